@@ -1,0 +1,1 @@
+export type { RunEvent, RunObserver } from './events.js';
