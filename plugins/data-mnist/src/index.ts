@@ -1,0 +1,2 @@
+export { default as idx } from './idx.js';
+export { default as mnist } from './mnist.js';
