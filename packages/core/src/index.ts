@@ -27,5 +27,6 @@ export { ERROR_CODES } from './error-codes.js';
 export type { ErrorCode } from './error-codes.js';
 export { exitCodeOf, formatError, formatLocation, LimbeckError, LimbeckErrors } from './errors.js';
 export type { ErrorDetails, SourceLocation } from './errors.js';
+export { currentScope, moveScope, withScope } from './scope.js';
 export { nearest } from './suggest.js';
 export { Random } from './random.js';

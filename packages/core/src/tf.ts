@@ -5,5 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 tf.enableProdMode();
+// Models are built and weights kept on the pure JavaScript backend, which is always there; engines compute.
+void tf.setBackend('cpu');
 
 export { tf };

@@ -39,11 +39,8 @@ tf.registerGradient({
   outputsToSave: [false, true, true],
   gradFunc: (dy, saved, attributes) => {
     const [x, gamma, mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    let gradients: tf.Tensor[] | undefined;
-    const gradient = (index: number) => (): tf.Tensor => {
-      gradients ??= tf.engine().runKernel(BATCH_NORM_TRAINING_GRAD, { dy: (dy as tf.Tensor[])[0]!, x, gamma, mean, variance }, { epsilon: attributes['epsilon'] as number }) as tf.Tensor[];
-      return gradients[index]!;
-    };
-    return { x: gradient(0), gamma: gradient(1), beta: gradient(2) };
+    // One kernel gives all three; it runs here because tfjs disposes what one input's closure leaves over before it calls the next.
+    const gradients = tf.engine().runKernel(BATCH_NORM_TRAINING_GRAD, { dy: (dy as tf.Tensor[])[0]!, x, gamma, mean, variance }, { epsilon: attributes['epsilon'] as number }) as tf.Tensor[];
+    return { x: () => gradients[0]!, gamma: () => gradients[1]!, beta: () => gradients[2]! };
   },
 });

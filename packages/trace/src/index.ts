@@ -1,0 +1,4 @@
+export type { Attributes, Graph, GraphNode, Value } from './graph.js';
+export { formatGraph } from './format.js';
+export { interpret } from './interpret.js';
+export { record, recordUnsimplified } from './record.js';

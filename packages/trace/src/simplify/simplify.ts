@@ -1,0 +1,54 @@
+import type { Graph, GraphNode, Value } from '../graph.js';
+import { canonicalBroadcasts, sinkBroadcasts } from './broadcasts.js';
+import { foldConstants } from './fold.js';
+import { mergeReshapes, removeNoOps } from './no-ops.js';
+import { Rewriter } from './rewriter.js';
+import type { SimplifyRule } from './rule.js';
+
+const RULES: readonly SimplifyRule[] = [removeNoOps, foldConstants, canonicalBroadcasts, sinkBroadcasts, mergeReshapes];
+
+/** The same function in fewer operations: constants folded, no-ops and repetitions removed, broadcasts left to the operations, dead nodes dropped. */
+export function simplify(graph: Graph): Graph {
+  let current = graph;
+  for (;;) {
+    const next = dropDead(pass(current));
+    if (next.nodes.length === current.nodes.length) return next;
+    current = next;
+  }
+}
+
+function pass(graph: Graph): Graph {
+  const rewriter = new Rewriter(graph);
+  for (const node of graph.nodes) rewrite(node, rewriter);
+  const resolved = (values: ReadonlyMap<string, Value>): Map<string, Value> => new Map([...values].map(([name, value]) => [name, rewriter.resolve(value)]));
+  return { ...graph, constants: rewriter.constants, nodes: rewriter.nodes, outputs: resolved(graph.outputs), nextState: resolved(graph.nextState) };
+}
+
+function rewrite(node: GraphNode, rewriter: Rewriter): void {
+  const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, value]) => [name, rewriter.resolve(value)]));
+  rewriter.enter(node.scope);
+  if (node.outputs.length === 1) {
+    const output = node.outputs[0]!;
+    for (const rule of RULES) {
+      const equal = rule({ op: node.op, inputs, attributes: node.attributes, output }, rewriter);
+      if (equal) {
+        rewriter.replace(output, equal);
+        return;
+      }
+    }
+  }
+  const outputs = rewriter.emit(node.op, inputs, node.attributes, node.outputs);
+  node.outputs.forEach((output, i) => rewriter.replace(output, outputs[i]!));
+}
+
+/** Keeps the nodes that an output or the next state needs, and the constants that those use. */
+function dropDead(graph: Graph): Graph {
+  const needed = new Set<Value>([...graph.outputs.values(), ...graph.nextState.values()]);
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((output) => needed.has(output))) continue;
+    nodes.push(node);
+    for (const value of Object.values(node.inputs)) needed.add(value);
+  }
+  return { ...graph, nodes: nodes.reverse(), constants: new Map([...graph.constants].filter(([value]) => needed.has(value))) };
+}
