@@ -1,4 +1,12 @@
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
+export { klFromLogits } from './kl-from-logits.js';
+export { FusedBatchNormalization } from './layers/fused-batch-normalization.js';
+export { SeededDropout } from './layers/seeded-dropout.js';
+export { logSoftmax } from './log-softmax.js';
+export { multiplyAdds } from './multiply-adds.js';
 export { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from './op-names.js';
+export { assertSameShape } from './same-shape.js';
+export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { stopGradient } from './stop-gradient.js';
+export { namedVariables, readWeights, writeWeights } from './weights.js';
