@@ -1,0 +1,14 @@
+export { collectEnvironment } from './collect-environment.js';
+export type { EnvironmentFacts } from './collect-environment.js';
+export { environmentSchema } from './environment.js';
+export type { Environment } from './environment.js';
+export { metricEventSchema } from './metric-event.js';
+export { readRun } from './read-run.js';
+export type { RunRecord } from './read-run.js';
+export { RUN_FILES } from './run-files.js';
+export { createRunFolder } from './run-folder.js';
+export { runSummarySchema, summaryJsonSchema } from './run-summary.js';
+export type { ExportSummary, ModelSummary, RunSummary, TrainedRunSummary } from './run-summary.js';
+export { RunWriter } from './run-writer.js';
+export { readWeights, writeWeights } from './weights.js';
+export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MetricEvent } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
+import { z } from 'zod';
+import { environmentSchema, type Environment } from './environment.js';
+import { metricEventSchema } from './metric-event.js';
+import { RUN_FILES } from './run-files.js';
+import { runSummarySchema, type RunSummary } from './run-summary.js';
+
+/** A run folder, read. What a run that is going on or was killed has not written is undefined. */
+export interface RunRecord {
+  readonly folder: string;
+  /** Text of the resolved manifest. */
+  readonly manifest: string | undefined;
+  readonly environment: Environment | undefined;
+  readonly metrics: readonly MetricEvent[];
+  readonly summary: RunSummary | undefined;
+}
+
+/**
+ * Reads a run folder. A last line of metrics.jsonl that is cut, as a killed process may leave it, is passed over.
+ *
+ * @throws LIM5007 the folder is no run folder, or one of its files is damaged
+ */
+export async function readRun(folder: string): Promise<RunRecord> {
+  const metrics = await readText(folder, RUN_FILES.metrics);
+  if (metrics === undefined) {
+    throw unreadable(join(folder, RUN_FILES.metrics), `"${folder}" is not a run folder: it has no ${RUN_FILES.metrics}.`);
+  }
+  return {
+    folder,
+    manifest: await readText(folder, RUN_FILES.manifest),
+    environment: await readJson(folder, RUN_FILES.environment, environmentSchema),
+    metrics: parseMetrics(metrics, join(folder, RUN_FILES.metrics)),
+    summary: await readJson(folder, RUN_FILES.summary, runSummarySchema),
+  };
+}
+
+function parseMetrics(text: string, file: string): MetricEvent[] {
+  const lines = text.split('\n');
+  lines.pop(); // what follows the last line feed: nothing, or a cut line
+  return lines.map((line, index) => parseAs(metricEventSchema, line, { file, line: index + 1 }));
+}
+
+async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const text = await readText(folder, name);
+  return text === undefined ? undefined : parseAs(schema, text, { file: join(folder, name) });
+}
+
+function parseAs<T>(schema: z.ZodType<T>, text: string, where: { file: string; line?: number }): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw unreadable(where.file, `"${where.file}" is damaged or of another version of Limbeck.`, { where, found: reason, cause: error });
+  }
+}
+
+async function readText(folder: string, name: string): Promise<string | undefined> {
+  const path = join(folder, name);
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw unreadable(path, `"${path}" cannot be read.`, { cause: error });
+  }
+}
+
+function unreadable(file: string, what: string, more: { where?: { file: string; line?: number }; found?: string; cause?: unknown } = {}): LimbeckError {
+  const { where = { file }, found, cause } = more;
+  const next = 'Name a folder that `limbeck run` wrote; a damaged one can be made again from its manifest.yaml.';
+  return new LimbeckError('LIM5007', { what, where, ...(found === undefined ? {} : { found }), next }, { cause });
+}

@@ -1,0 +1,102 @@
+import type { RunStatus } from '@limbeck/core';
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const fraction = z.number().min(0).max(1);
+const bytes = z.int().nonnegative();
+const seconds = z.number().nonnegative();
+const metric = z.enum(['last', 'best']).describe('Which evaluation of a training counts: after the last epoch, or the best one.');
+
+const trainedRun = z.object({
+  seed: z.int(),
+  accuracy: z.object({ last: fraction, best: fraction }).describe('Top-1 on `split`, after the last epoch and at the best one.'),
+  bestEpoch: count.nullable().describe('Counts from 1; null for a network that was not trained in this run.'),
+  evalLoss: z.number().nullable().describe('Mean cross-entropy to the labels on `split`, in nats, of the weights that `metric` names; null when not finite.'),
+  epochs: count.describe('Epochs trained; 0 for a network that was read from a checkpoint.'),
+  stoppedEarly: z.boolean(),
+  seconds: seconds.describe('Training and its evaluations.'),
+  weights: z.string().nullable().describe('Folder of the kept weights, relative to the run folder, with forward slashes.'),
+});
+
+const modelSummary = z.object({
+  role: z.enum(['teacher', 'baseline', 'student']),
+  label: z.string().describe('How it was trained, for example "labels-only" or "kd + cross-entropy".'),
+  model: z.string().describe('The model\'s id, for example "resnet20".'),
+  runs: z.array(trainedRun).describe('One a seed, in the order of the manifest.'),
+  accuracy: z
+    .object({
+      mean: fraction,
+      sd: z.number().nonnegative().nullable().describe('Sample standard deviation (divisor n - 1); null for one seed.'),
+      n: count.describe('Number of seeds.'),
+      metric,
+    })
+    .nullable()
+    .describe('Over the seeds; null when none finished.'),
+  parameters: count.describe('Numbers in the weights, moving averages included.'),
+  multiplyAdds: count.describe('Multiply-accumulate operations of one forward pass of one sample.'),
+  fileSizeBytes: bytes.nullable().describe('Weights as stored.'),
+  latency: z
+    .object({ p50Ms: seconds, p95Ms: seconds, count: count.describe('Timed calls.'), batchSize: count })
+    .nullable()
+    .describe('One forward pass in inference; percentiles over the timed calls, in milliseconds.'),
+  peakMemoryBytes: bytes.nullable().describe('Peak resident memory of a process that loads the model and predicts one batch.'),
+  baseMemoryBytes: bytes.nullable().describe('The same of that process without a model.'),
+});
+
+const exported = z.object({
+  exporter: z.string(),
+  role: z.enum(['teacher', 'baseline', 'student']),
+  label: z.string(),
+  seed: z.int(),
+  folder: z.string().describe('Relative to the run folder, with forward slashes.'),
+  files: z.array(z.string()).describe('Relative to `folder`.'),
+  sizeBytes: bytes,
+});
+
+/** summary.json: what a run came to. Sizes in bytes, times in seconds unless the name says otherwise, accuracies as fractions. */
+export const runSummarySchema = z.object({
+  schemaVersion: z.literal(1),
+  name: z.string(),
+  status: z.enum(['completed', 'failed', 'interrupted']) satisfies z.ZodType<RunStatus>,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  seconds,
+  limbeckVersion: z.string(),
+  manifestHash: z.string().describe('SHA-256 of the resolved manifest, hexadecimal.'),
+  backend: z.object({
+    requested: z.string().describe('The word in the manifest or after --backend, for example "auto".'),
+    id: z.string(),
+    reason: z.string().describe('Why this one, in one sentence.'),
+    device: z.string(),
+    threads: count,
+    versions: z.record(z.string(), z.string()),
+  }),
+  dataset: z
+    .object({
+      name: z.string(),
+      classes: count.describe('Number of classes.'),
+      trainSize: count.describe('Samples trained on, without those held out for validation.'),
+      validationSize: count,
+      testSize: count,
+      sources: z.array(z.object({ file: z.string(), sha256: z.string() })),
+    })
+    .nullable()
+    .describe('null when the run failed before the data was read.'),
+  metric,
+  split: z.enum(['test', 'validation']).describe('What accuracies are measured on.'),
+  models: z.array(modelSummary).describe('Teacher, baselines, students; without those of which no training finished.'),
+  exports: z.array(exported),
+  error: z
+    .object({ code: z.string().nullable().describe('Limbeck\'s code, for example "LIM4001"; null for an unexpected error.'), message: z.string() })
+    .nullable(),
+});
+
+export type RunSummary = z.output<typeof runSummarySchema>;
+export type ModelSummary = RunSummary['models'][number];
+export type TrainedRunSummary = ModelSummary['runs'][number];
+export type ExportSummary = RunSummary['exports'][number];
+
+/** The JSON Schema (draft 2020-12) of summary.json. */
+export function summaryJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(runSummarySchema, { io: 'input' }), title: 'Limbeck run summary' };
+}
