@@ -1,9 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { RequiredTestsReporter } from './tools/src/required-tests-reporter.js';
 
+/** Sources are resolved before dist, so tests need no build. */
 const conditions = ['@limbeck/source', 'node', 'import', 'default'];
+
+const { LIMBECK_REQUIRE_NATIVE, LIMBECK_TEST_REPORT } = process.env;
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { include: ['{packages,plugins,tools}/*/src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ['{packages/*,plugins/*,tools}/src/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: [
+      'default',
+      ...(LIMBECK_TEST_REPORT === undefined ? [] : [['json', { outputFile: LIMBECK_TEST_REPORT }] as const]),
+      ...(LIMBECK_REQUIRE_NATIVE === '1' ? [new RequiredTestsReporter()] : []),
+    ],
+  },
 });
