@@ -1,0 +1,13 @@
+export { cifarResnet } from './cifar-resnet.js';
+export type { CifarResnet } from './cifar-resnet.js';
+export { default as cnn } from './cnn.js';
+export { default as mlp } from './mlp.js';
+export { default as resnet8 } from './resnet8.js';
+export { default as resnet14 } from './resnet14.js';
+export { default as resnet20 } from './resnet20.js';
+export { default as resnet32 } from './resnet32.js';
+export { default as resnet44 } from './resnet44.js';
+export { default as resnet56 } from './resnet56.js';
+export { default as resnet110 } from './resnet110.js';
+export { default as resnet8x4 } from './resnet8x4.js';
+export { default as resnet32x4 } from './resnet32x4.js';
