@@ -1,0 +1,2 @@
+export { default as crossEntropy } from './cross-entropy.js';
+export { default as kd } from './kd.js';
