@@ -71,7 +71,7 @@ export default defineConfig(
     rules: {
       '@nx/enforce-module-boundaries': ['error', { depConstraints, banTransitiveDependencies: true }],
       '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -89,11 +89,11 @@ export default defineConfig(
   { files: ['packages/{core,kernels}/src/**/*.ts'], rules: restrictImports(ban.tensorflow, ban.testCode, ban.inversify, ban.builtins) },
   { files: ['packages/core/src/tf.ts'], rules: restrictImports(ban.testCode, ban.inversify, ban.builtins) },
   { files: ['packages/tensorflow/src/**/*.ts'], rules: restrictImports(ban.tensorflowValues, ban.testCode, ban.inversify) },
-  { files: ['packages/runtime/src/compose*.ts'], rules: restrictImports(ban.tensorflow, ban.testCode) },
-  { files: ['packages/testkit/src/**/*.ts'], rules: restrictImports(ban.tensorflow, ban.inversify) },
+  { files: ['packages/runtime/src/**/compose*.ts'], rules: restrictImports(ban.tensorflow, ban.testCode) },
+  { files: ['packages/{testkit,e2e}/src/**/*.ts', 'tools/src/**/*.ts'], rules: restrictImports(ban.tensorflow, ban.inversify) },
   { files: [tests], rules: restrictImports(ban.tensorflow, ban.inversify) },
   { files: [`packages/tensorflow/src/${tests}`], rules: restrictImports(ban.tensorflowValues, ban.inversify) },
-  { files: ['packages/runtime/src/compose*.test.ts'], rules: restrictImports(ban.tensorflow) },
+  { files: ['packages/runtime/src/**/compose*.test.ts'], rules: restrictImports(ban.tensorflow) },
 
   {
     files: ['packages/{core,kernels,trace,manifest}/src/**/*.ts', 'plugins/*/src/**/*.ts'],
