@@ -1,0 +1,10 @@
+import './matchers.js';
+
+export { compareNumbers } from './all-close.js';
+export type { Comparison, Numbers, Tolerance } from './all-close.js';
+export { describeDataset } from './describe-dataset.js';
+export { describeModel } from './describe-model.js';
+export type { ModelSuite } from './describe-model.js';
+export { describeStrategy } from './describe-strategy.js';
+export type { StrategySuite } from './describe-strategy.js';
+export { randomNormals, toHost } from './host.js';
