@@ -42,6 +42,14 @@ export interface Backend {
   dispose(): void;
 }
 
+export interface BackendSetupOptions {
+  /** Receives one line a step, for people. */
+  readonly report: (line: string) => void;
+  /** Builds anew what is already there. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export interface BackendDefinition {
   readonly id: string;
   readonly description: string;
@@ -51,6 +59,8 @@ export interface BackendDefinition {
   probe(): Promise<BackendProbe>;
   /** @throws LIM2020 when `probe().available` is false. */
   activate(options: BackendOptions): Promise<Backend>;
+  /** What `limbeck setup <id>` runs: brings the engine onto this machine; does nothing where it is there already. @throws LIM2021 naming everything that is missing */
+  setup?(options: BackendSetupOptions): Promise<void>;
 }
 
 export function defineBackend(definition: BackendDefinition): BackendDefinition {

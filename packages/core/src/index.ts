@@ -3,7 +3,7 @@ export { allocate, sizeOf, toTensor, zeros } from './tensor.js';
 export type { DType, HostData, HostTensor, NamedHostTensors, NamedSpecs, NamedTensors, TensorSpec } from './tensor.js';
 export type { CompiledStep, Step, StepArguments, StepResult } from './step.js';
 export { defineBackend } from './backend.js';
-export type { Backend, BackendCapabilities, BackendDefinition, BackendOptions, BackendProbe } from './backend.js';
+export type { Backend, BackendCapabilities, BackendDefinition, BackendOptions, BackendProbe, BackendSetupOptions } from './backend.js';
 export { defineModel, isRandomInputLayer } from './model.js';
 export type { ModelDefinition, ModelSpec, RandomInputLayer } from './model.js';
 export type { Network, Student, Teacher } from './network.js';

@@ -1,0 +1,1 @@
+export type { TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';

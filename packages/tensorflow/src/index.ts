@@ -1,0 +1,10 @@
+export { loadTensorflow, TFJS_BACKEND } from './engine/load.js';
+export type { LoadOptions, Tensorflow, TensorflowPackage } from './engine/load.js';
+export { setupCpu } from './setup/setup-cpu.js';
+export type { SetupOptions } from './setup/setup-cpu.js';
+export { cacheFolder } from './setup/paths.js';
+export { packageVersion, TFJS_NODE } from './setup/package.js';
+export { findEngine } from './setup/stamp.js';
+export type { Engine, EngineStamp } from './setup/stamp.js';
+export { compileGraphStep, loadGraphStep } from './step/graph-step.js';
+export { eagerStep } from './step/eager-step.js';
