@@ -1,1 +1,12 @@
 export type { RunEvent, RunObserver } from './events.js';
+export { discoverPlugins } from './plugins/discover.js';
+export { Catalogue } from './plugins/catalogue.js';
+export type { CatalogueEntry } from './plugins/catalogue.js';
+export type { PluginSource } from './plugins/import-plugin.js';
+export { prepareExperiment } from './experiment/prepare.js';
+export type { Experiment, PrepareOptions } from './experiment/prepare.js';
+export { runExperiment } from './experiment/run.js';
+export type { RunOptions, RunResult } from './experiment/run.js';
+export { probeBackends } from './probe.js';
+export type { ProbedBackend } from './probe.js';
+export { LIMBECK_VERSION } from './version.js';

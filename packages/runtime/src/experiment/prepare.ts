@@ -1,0 +1,129 @@
+import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import type { PluginKind, PluginKinds } from '@limbeck/core';
+import { issuesToErrors, loadManifest } from '@limbeck/manifest';
+import type { LoadedManifest, PluginUse, StrategyUse } from '@limbeck/manifest';
+import { compose, type Found } from '../compose.js';
+import type { Catalogue } from '../plugins/catalogue.js';
+import { loadLocalPlugin } from '../plugins/local-file.js';
+import type { Composition, Configured, ConfiguredTerm } from './composition.js';
+
+type Path = readonly (string | number)[];
+
+/** A manifest with everything it names found and checked; nothing has been computed yet. */
+export interface Experiment {
+  readonly loaded: LoadedManifest;
+  readonly catalogue: Catalogue;
+  readonly composition: Composition;
+}
+
+export interface PrepareOptions {
+  readonly catalogue: Catalogue;
+  /** `path=value` overrides. */
+  readonly set?: readonly string[];
+  /** Replaces the manifest's backend. */
+  readonly backend?: string;
+  readonly eager?: boolean;
+}
+
+/**
+ * Reads a manifest and checks all that can be checked without data: its schema, that every plugin it names is installed, and their options.
+ *
+ * @throws LimbeckErrors with every mistake at once
+ */
+export async function prepareExperiment(file: string, { catalogue, set = [], backend, eager }: PrepareOptions): Promise<Experiment> {
+  const overrides = [...set, ...(backend === undefined ? [] : [`backend.use=${backend}`]), ...(eager ? ['backend.eager=true'] : [])];
+  const loaded = await loadManifest(file, { set: overrides });
+  const errors: LimbeckError[] = [];
+  const complete = catalogue.with(await localPlugins(loaded, errors));
+  const composition = await composeManifest(loaded, complete, errors);
+  if (!composition || errors.length > 0) throw new LimbeckErrors(errors);
+  return { loaded, catalogue: complete, composition };
+}
+
+async function localPlugins({ manifest, folder, locate }: LoadedManifest, errors: LimbeckError[]): Promise<Awaited<ReturnType<typeof loadLocalPlugin>>[]> {
+  const entries = await Promise.all(manifest.plugins.map((path, i) => collect(errors, () => loadLocalPlugin(path, folder, locate(['plugins', i])))));
+  return entries.filter((entry) => entry !== undefined);
+}
+
+async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, errors: LimbeckError[]): Promise<Composition | undefined> {
+  const { manifest, locate } = loaded;
+  const found: Found[] = [];
+  const configure = async <Kind extends PluginKind>(kind: Kind, use: PluginUse, path: Path): Promise<Configured<PluginKinds[Kind]> | undefined> => {
+    const definition = await collect(errors, async () => {
+      catalogue.find(kind, use.use, locate([...path, 'use']));
+      return catalogue.load(kind, use.use);
+    });
+    if (!definition) return undefined;
+    found.push({ kind, id: use.use, definition });
+    const options = 'options' in definition ? definition.options.safeParse(use.with) : { success: true as const, data: {} };
+    if (!options.success) {
+      errors.push(...issuesToErrors(options.error.issues, [...path, 'with'], loaded));
+      return undefined;
+    }
+    return { definition, options: options.data };
+  };
+  const configureAll = async <Kind extends PluginKind>(kind: Kind, uses: readonly PluginUse[], path: Path) => (await Promise.all(uses.map((use, i) => configure(kind, use, [...path, i])))).filter((configured) => configured !== undefined);
+  const terms = async (uses: readonly StrategyUse[], path: Path): Promise<ConfiguredTerm[]> => named(await configureAll('strategies', uses, path));
+
+  const backendIds = manifest.backend.use === 'auto' ? catalogue.ids('backends') : [manifest.backend.use];
+  const backends = await Promise.all(backendIds.map((id) => configure('backends', { use: id, with: {} }, ['backend'])));
+  const dataset = await configure('datasets', manifest.data, ['data']);
+  const student = await configure('models', manifest.student.model, ['student', 'model']);
+  const teacher = manifest.teacher ? await configure('models', manifest.teacher.model, ['teacher', 'model']) : undefined;
+  const teacherTerms = manifest.teacher && 'train' in manifest.teacher && manifest.teacher.train ? await terms(manifest.teacher.train.strategies, ['teacher', 'train', 'strategies']) : [];
+  const distillTerms = await terms(manifest.distill.strategies, ['distill', 'strategies']);
+  const exporters = await configureAll('exporters', manifest.export, ['export']);
+  const trackers = await configureAll('trackers', manifest.tracking, ['tracking']);
+  checkTeacher(loaded, { teacherTerms, distillTerms }, errors);
+  if (errors.length > 0 || !dataset || !student) return undefined;
+  return compose(found, {
+    backends: backendIds.map((id) => ({ id, source: catalogue.find('backends', id).source })).filter((_, i) => backends[i] !== undefined),
+    dataset: use(dataset),
+    student: use(student),
+    teacher: teacher && use(teacher),
+    teacherTerms: teacherTerms.map((term) => ({ ...use(term), name: term.name })),
+    distillTerms: distillTerms.map((term) => ({ ...use(term), name: term.name })),
+    exporters: exporters.map(use),
+    trackers: trackers.map(use),
+  });
+}
+
+function use({ definition, options }: Configured<{ readonly id: string }>): { readonly id: string; readonly options: unknown } {
+  return { id: definition.id, options };
+}
+
+/** Terms of one list by distinct names. */
+function named(terms: readonly Configured<PluginKinds['strategies']>[]): ConfiguredTerm[] {
+  const counts = new Map<string, number>();
+  return terms.map((term) => {
+    const count = (counts.get(term.definition.id) ?? 0) + 1;
+    counts.set(term.definition.id, count);
+    return { ...term, name: count === 1 ? term.definition.id : `${term.definition.id}#${count}` };
+  });
+}
+
+function checkTeacher({ manifest, locate }: LoadedManifest, terms: { readonly teacherTerms: readonly ConfiguredTerm[]; readonly distillTerms: readonly ConfiguredTerm[] }, errors: LimbeckError[]): void {
+  const needing = terms.distillTerms.find(({ definition }) => definition.needs.teacher);
+  if (needing && !manifest.teacher) {
+    errors.push(new LimbeckError('LIM1009', { what: `The strategy "${needing.name}" needs a teacher, and the manifest has none.`, where: locate(['distill', 'strategies']), next: 'Add `teacher:` with a model and `train:` or `checkpoint:`.' }));
+  }
+  const circular = terms.teacherTerms.find(({ definition }) => definition.needs.teacher);
+  if (circular) {
+    errors.push(new LimbeckError('LIM1009', { what: `The teacher is trained with the strategy "${circular.name}", which itself needs a teacher.`, where: locate(['teacher', 'train', 'strategies']), next: 'Train the teacher with strategies that need none, such as cross-entropy.' }));
+  }
+  if (manifest.baselines.length > 0 && !terms.distillTerms.some(({ definition }) => definition.kind === 'label') && terms.distillTerms.length > 0) {
+    errors.push(new LimbeckError('LIM1009', { what: `The baseline "labels-only" trains with the label terms of distill.strategies, and there is none.`, where: locate(['baselines']), next: 'Add `{ use: cross-entropy, weight: 0 }` to distill.strategies, or leave the baseline out.' }));
+  }
+}
+
+/** Runs a check; a LimbeckError is kept for the common report. */
+async function collect<T>(errors: LimbeckError[], check: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await check();
+  } catch (error) {
+    if (!(error instanceof LimbeckError)) throw error;
+    errors.push(error);
+    return undefined;
+  }
+}
+

@@ -1,0 +1,94 @@
+import type { Dataset, Network, RunStatus } from '@limbeck/core';
+import { LimbeckError, LimbeckErrors, sizeOf } from '@limbeck/core';
+import { multiplyAdds } from '@limbeck/kernels';
+import type { Manifest } from '@limbeck/manifest';
+import type { ExportSummary, ModelSummary, RunSummary, TrainedRunSummary } from '@limbeck/record';
+import type { WorkerReply } from '../measure/protocol.js';
+import type { Partition } from '../training/sampling.js';
+
+/** What is known of one row of the table while the run goes on. */
+export interface ModelResult {
+  readonly role: ModelSummary['role'];
+  readonly label: string;
+  /** The one trained last, with its weights. */
+  network: Network;
+  readonly runs: TrainedRunSummary[];
+  fileSizeBytes: number | null;
+  measurement: WorkerReply | null;
+}
+
+/** What a run has come to so far; the summary is made of it at any moment. */
+export interface RunState {
+  readonly startedAt: Date;
+  readonly manifest: Manifest;
+  readonly manifestHash: string;
+  readonly limbeckVersion: string;
+  readonly backend: RunSummary['backend'];
+  dataset: { readonly dataset: Dataset; readonly partition: Partition } | undefined;
+  readonly models: ModelResult[];
+  readonly exports: ExportSummary[];
+}
+
+export function summarize(state: RunState, status: RunStatus, error: unknown): RunSummary {
+  const finishedAt = new Date();
+  const { metric } = state.manifest.distill;
+  return {
+    schemaVersion: 1,
+    name: state.manifest.name,
+    status,
+    startedAt: state.startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
+    seconds: (finishedAt.getTime() - state.startedAt.getTime()) / 1000,
+    limbeckVersion: state.limbeckVersion,
+    manifestHash: state.manifestHash,
+    backend: state.backend,
+    dataset: state.dataset ? summarizeDataset(state.dataset.dataset, state.dataset.partition) : null,
+    metric,
+    split: state.manifest.data.validation > 0 ? 'validation' : 'test',
+    models: state.models.filter(({ runs }) => runs.length > 0).map((model) => summarizeModel(model, model.role === 'teacher' ? teacherMetric(state.manifest) : metric)),
+    exports: state.exports,
+    error: error === undefined ? null : describeError(error),
+  };
+}
+
+function teacherMetric({ teacher, distill }: Manifest): 'last' | 'best' {
+  return teacher?.train?.metric ?? distill.metric;
+}
+
+function summarizeDataset(dataset: Dataset, { train, validation, test }: Partition): RunSummary['dataset'] {
+  return { name: dataset.name, classes: dataset.classes.length, trainSize: train.indices.length, validationSize: validation?.indices.length ?? 0, testSize: test.indices.length, sources: dataset.sources.map((source) => ({ ...source })) };
+}
+
+function summarizeModel({ role, label, network, runs, fileSizeBytes, measurement }: ModelResult, metric: 'last' | 'best'): ModelSummary {
+  const accuracies = runs.map(({ accuracy }) => accuracy[metric]);
+  return {
+    role,
+    label,
+    model: network.id,
+    runs,
+    accuracy: { mean: mean(accuracies), sd: standardDeviation(accuracies), n: accuracies.length, metric },
+    parameters: network.trainable.reduce((sum, name) => sum + sizeOf(network.weights[name]!.shape), 0),
+    multiplyAdds: multiplyAdds(network.model),
+    fileSizeBytes,
+    latency: measurement && { p50Ms: measurement.p50Ms, p95Ms: measurement.p95Ms, count: measurement.count, batchSize: 1 },
+    peakMemoryBytes: measurement?.peakMemoryBytes ?? null,
+    baseMemoryBytes: measurement?.baseMemoryBytes ?? null,
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Sample standard deviation, divisor n - 1; null for one value. */
+function standardDeviation(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+}
+
+function describeError(error: unknown): NonNullable<RunSummary['error']> {
+  if (error instanceof LimbeckError) return { code: error.code, message: error.details.what };
+  if (error instanceof LimbeckErrors) return { code: error.errors[0]?.code ?? null, message: error.message };
+  return { code: null, message: error instanceof Error ? error.message : String(error) };
+}
