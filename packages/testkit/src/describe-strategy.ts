@@ -76,18 +76,22 @@ export function describeStrategy<Schema extends z.ZodType>(definition: Distillat
         for (const { data } of gradientsOf('teacher', batch)) expect([...data].every((value) => value === 0)).toBe(true);
       });
 
-      it.runIf(definition.laws?.zeroAtEqualLogits)('is 0, with gradient 0, where the logits are equal', () => {
-        const equal = { ...batch, teacherLogits: batch.studentLogits, teacherTaps: batch.studentTaps };
-        expect(valueOf(equal)).toBeCloseTo(0, 6);
-        for (const { data } of gradientsOf('student', equal)) expect(data).toBeAllClose(new Float32Array(data.length), { atol: 1e-6 });
-      });
+      if (definition.laws?.zeroAtEqualLogits) {
+        it('is 0, with gradient 0, where the logits are equal', () => {
+          const equal = { ...batch, teacherLogits: batch.studentLogits, teacherTaps: batch.studentTaps };
+          expect(valueOf(equal)).toBeCloseTo(0, 6);
+          for (const { data } of gradientsOf('student', equal)) expect(data).toBeAllClose(new Float32Array(data.length), { atol: 1e-6 });
+        });
+      }
 
-      it.skipIf(definition.laws?.dependsOnBatch)('does not depend on the order of the batch, and is the mean over its parts', () => {
-        const value = valueOf(batch);
-        const tolerance = { rtol: 1e-5, atol: 1e-6 };
-        expect(valueOf(takeRows(batch, [4, 2, 5, 0, 3, 1]))).toBeAllClose(value, tolerance);
-        expect((valueOf(takeRows(batch, [0, 1, 2])) + valueOf(takeRows(batch, [3, 4, 5]))) / 2).toBeAllClose(value, tolerance);
-      });
+      if (!definition.laws?.dependsOnBatch) {
+        it('does not depend on the order of the batch, and is the mean over its parts', () => {
+          const value = valueOf(batch);
+          const tolerance = { rtol: 1e-5, atol: 1e-6 };
+          expect(valueOf(takeRows(batch, [4, 2, 5, 0, 3, 1]))).toBeAllClose(value, tolerance);
+          expect((valueOf(takeRows(batch, [0, 1, 2])) + valueOf(takeRows(batch, [3, 4, 5]))) / 2).toBeAllClose(value, tolerance);
+        });
+      }
 
       it('gives the same bits for the same inputs', () => {
         expect(valueOf(batch)).toBe(valueOf(batch));

@@ -1,6 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '@limbeck/core';
+import { describeDataset } from '@limbeck/testkit';
+import { beforeAll, describe, expect, it } from 'vitest';
 import mnist from './mnist.js';
+
+describeDataset(mnist, {});
 
 describe('mnist', () => {
   let data: Dataset;
