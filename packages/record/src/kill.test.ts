@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRun } from './read-run.js';
-import { sourceProgram } from './source-program.test.helper.js';
+import { sourceProgram } from './source-program.test.support.js';
 import { readWeights } from './weights.js';
 
 let root: string;

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { LimbeckError, type MetricEvent, type Tracker } from '@limbeck/core';
+import { columnsOf } from './columns.js';
+import { CsvFile } from './csv-file.js';
+
+export interface FilesTrackerOptions {
+  readonly steps: boolean;
+}
+
+/**
+ * Keeps `<folder>/<role>/seed-<seed>/steps.csv` and `epochs.csv`. Where the loss terms of a training change, its table goes on in `steps-2.csv`,
+ * since a table has one header.
+ */
+export function createFilesTracker(folder: string, { steps }: FilesTrackerOptions): Tracker {
+  const current = new Map<string, CsvFile>();
+  const parts = new Map<string, number>();
+  const open: CsvFile[] = [];
+
+  const fileFor = (event: MetricEvent, columns: ReturnType<typeof columnsOf>): CsvFile => {
+    const base = join(folder, fileName(event.role), `seed-${event.seed}`, event.type === 'step' ? 'steps' : 'epochs');
+    const file = current.get(base);
+    if (file?.accepts(columns)) return file;
+    const part = (parts.get(base) ?? 0) + 1;
+    const next = new CsvFile(`${base}${part === 1 ? '' : `-${part}`}.csv`);
+    parts.set(base, part);
+    current.set(base, next);
+    open.push(next);
+    return next;
+  };
+
+  return {
+    log(event) {
+      if (event.type === 'step' && !steps) return;
+      const columns = columnsOf(event);
+      fileFor(event, columns).append(columns);
+      if (event.type === 'epoch') for (const file of open) void file.flush();
+    },
+    async close() {
+      const results = await Promise.allSettled(open.map((file) => file.flush()));
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed) throw asLimbeckError(failed.reason, folder);
+    },
+  };
+}
+
+/** A role as a file name: other characters than letters, digits, dot, underscore and hyphen become hyphens. */
+function fileName(role: string): string {
+  return role.replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '-');
+}
+
+function asLimbeckError(cause: unknown, folder: string): unknown {
+  if (!(cause instanceof Error && 'code' in cause)) return cause;
+  const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
+  return new LimbeckError(
+    full ? 'LIM5005' : 'LIM5006',
+    {
+      what: full ? `Writing tables into "${folder}" failed: the disk is full.` : `Writing tables into "${folder}" failed: ${cause.message}.`,
+      where: { file: folder },
+      next: 'The tables are incomplete; metrics.jsonl in the run folder has every event that was recorded.',
+    },
+    { cause },
+  );
+}

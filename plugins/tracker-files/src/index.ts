@@ -1,0 +1,1 @@
+export { default as files } from './files.js';
