@@ -7,4 +7,4 @@ export { describeModel } from './describe-model.js';
 export type { ModelSuite } from './describe-model.js';
 export { describeStrategy } from './describe-strategy.js';
 export type { StrategySuite } from './describe-strategy.js';
-export { randomNormals, toHost } from './host.js';
+export { inTidy, randomNormals, toHost } from './host.js';
