@@ -24,5 +24,5 @@ export async function importPlugin({ specifier, folder }: PluginSource): Promise
 
 function isNotFound(error: unknown, specifier: string): boolean {
   const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);
+  return error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}`);
 }

@@ -58,16 +58,18 @@ function runTrainStep(spec: TrainStepSpec, { inputs, state }: StepArguments): Re
   const { network, terms, optimizer } = spec;
   bindWeights(network.model, state);
   const variables = weightVariables(network.model);
-  const unweighted: Record<string, tf.Scalar> = {};
+  const kept = new Map<string, tf.Scalar>();
   const { value: loss, grads } = tf.variableGrads(() => {
     const logits = forward(network, inputs['x']!, { training: true, random: unprefixed('random/', inputs) });
     const input = strategyInput(logits, inputs, spec.classes);
     const weighted = terms.map((term) => {
-      unweighted[`term/${term.name}`] = evaluateTerm(term, input);
-      return tf.mul(unweighted[`term/${term.name}`]!, inputs[`weight/${term.name}`]!);
+      const value = tf.keep(evaluateTerm(term, input));
+      kept.set(`term/${term.name}`, value);
+      return tf.mul(value, inputs[`weight/${term.name}`]!);
     });
     return (weighted.length === 1 ? weighted[0]! : tf.addN(weighted)) as tf.Scalar;
   }, network.trainable.map((name) => variables.get(name)!));
+  const unweighted = Object.fromEntries([...kept].map(([name, value]) => [name, release(value)]));
   return withScope('optimizer', () => {
     const gradients = network.trainable.map((name) => grads[variables.get(name)!.name]!);
     const gradientNorm = globalNorm(gradients);
@@ -109,6 +111,13 @@ function evaluateTerm({ name, strategy, options }: LossTerm, input: StrategyInpu
     throw new LimbeckError('LIM3002', { what: `Strategy "${name}" did not return a scalar.`, expected: 'a tf.Scalar, shape []', found: value instanceof tf.Tensor ? `a tensor of shape [${value.shape.join(', ')}]` : typeof value });
   }
   return value;
+}
+
+/** A kept tensor as one of the surrounding scope: variableGrads disposes what its function does not return. */
+function release<T extends tf.Tensor>(kept: T): T {
+  const released = tf.clone(kept);
+  kept.dispose();
+  return released;
 }
 
 /** Weights that the forward pass itself moved: batch normalisation's averages. */

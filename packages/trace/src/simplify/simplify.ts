@@ -3,18 +3,24 @@ import { canonicalBroadcasts, sinkBroadcasts } from './broadcasts.js';
 import { foldConstants } from './fold.js';
 import { mergeReshapes, removeNoOps } from './no-ops.js';
 import { Rewriter } from './rewriter.js';
-import type { SimplifyRule } from './rule.js';
+import { sameShape, type SimplifyRule } from './rule.js';
+import { squeezeMatMul } from './squeeze-matmul.js';
 
-const RULES: readonly SimplifyRule[] = [removeNoOps, foldConstants, canonicalBroadcasts, sinkBroadcasts, mergeReshapes];
+const RULES: readonly SimplifyRule[] = [removeNoOps, foldConstants, canonicalBroadcasts, sinkBroadcasts, mergeReshapes, squeezeMatMul];
 
 /** The same function in fewer operations: constants folded, no-ops and repetitions removed, broadcasts left to the operations, dead nodes dropped. */
 export function simplify(graph: Graph): Graph {
   let current = graph;
   for (;;) {
     const next = dropDead(pass(current));
-    if (next.nodes.length === current.nodes.length) return next;
+    if (sameOperations(next, current)) return next;
     current = next;
   }
+}
+
+/** Whether a pass changed nothing but names. */
+function sameOperations(a: Graph, b: Graph): boolean {
+  return a.nodes.length === b.nodes.length && a.nodes.every(({ op, outputs }, i) => op === b.nodes[i]!.op && sameShape(outputs[0]!.shape, b.nodes[i]!.outputs[0]!.shape));
 }
 
 function pass(graph: Graph): Graph {

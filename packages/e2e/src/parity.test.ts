@@ -1,0 +1,80 @@
+import { sizeOf } from '@limbeck/core';
+import type { Backend, BackendDefinition, DistillationStrategy, HostTensor, ModelDefinition, NamedHostTensors } from '@limbeck/core';
+import { interpret, record } from '@limbeck/trace';
+import { buildNetwork } from '@limbeck/runtime/experiment/models';
+import { createOptimizer } from '@limbeck/runtime/optimizers/create-optimizer';
+import { buildTrainStep } from '@limbeck/runtime/training/train-step';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const BATCH = 8;
+const CASES = [
+  ['mlp', '@limbeck/models-basic/mlp', { hidden: [32], dropout: 0.3 }, [28, 28, 1]],
+  ['cnn', '@limbeck/models-basic/cnn', { channels: [8, 16], dense: 32, dropout: 0.25 }, [28, 28, 1]],
+  ['resnet8', '@limbeck/models-basic/resnet8', {}, [32, 32, 3]],
+] as const;
+
+const load = async <T>(specifier: string): Promise<T> => ((await import(specifier)) as { default: T }).default;
+const host = (shape: readonly number[], seed: number): Float32Array => Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 12.9898 + seed));
+
+/** A first train step on fixed numbers. With plain SGD at learning rate 1, new minus old weights are the gradients. */
+async function firstStep(specifier: string, options: object, inputShape: readonly number[]) {
+  const definition = await load<ModelDefinition>(specifier);
+  const strategies = await Promise.all(['cross-entropy', 'kd'].map((id) => load<DistillationStrategy>(`@limbeck/strategy-response/${id}`)));
+  const network = buildNetwork({ definition, options: definition.options.parse(options) }, { inputShape, classes: Array.from({ length: 10 }, (_, i) => String(i)) }, 3, { file: 'parity' });
+  const step = buildTrainStep({
+    network, inputShape, classes: 10, batchSize: BATCH, clipNorm: undefined,
+    terms: strategies.map((strategy) => ({ name: strategy.id, strategy, options: strategy.options.parse({}) })),
+    optimizer: createOptimizer({ use: 'sgd', lr: 1, momentum: 0, nesterov: false, weightDecay: 0 }),
+  });
+  const inputs: NamedHostTensors = Object.fromEntries(Object.entries(step.inputs).map(([name, spec], i): [string, HostTensor] => {
+    if (spec.dtype === 'int32') return [name, { ...spec, data: Int32Array.from({ length: sizeOf(spec.shape) }, (_, j) => (j * 7) % 10) }];
+    if (name.startsWith('random/')) return [name, { ...spec, data: host(spec.shape, i).map((value) => Math.abs(value) * 0.999) }];
+    if (spec.shape.length === 0) return [name, { ...spec, data: Float32Array.of(name === 'learningRate' ? 1 : 0.5) }];
+    return [name, { ...spec, data: host(spec.shape, i) }];
+  }));
+  return { network, step, inputs };
+}
+
+/** The largest difference, relative to the largest entry of the reference. */
+function relative(actual: ArrayLike<number>, expected: ArrayLike<number>, floor: number): number {
+  let difference = 0;
+  let size = floor;
+  for (let i = 0; i < expected.length; i++) {
+    difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
+    size = Math.max(size, Math.abs(expected[i]!));
+  }
+  return difference / size;
+}
+
+for (const id of ['onnx', 'cpu'] as const) {
+  const definition = await load<BackendDefinition>(`@limbeck/backend-${id}/${id}`);
+  const probe = await definition.probe();
+  if (!probe.available) {
+    if (process.env['LIMBECK_REQUIRE_NATIVE'] === '1') throw new Error(`LIMBECK_REQUIRE_NATIVE is set, and the backend "${id}" is not available: ${probe.reason}`);
+    console.log(`parity tests of backend "${id}" are skipped: ${probe.reason} ${probe.remedy ?? ''}`);
+  }
+
+  describe.skipIf(!probe.available)(`backend ${id}: the first step's loss and gradients are those of the recorded graph run operation by operation in plain JavaScript`, () => {
+    let backend: Backend;
+    beforeAll(async () => { backend = await definition.activate({ threads: 2 }); });
+    afterAll(() => backend?.dispose());
+
+    it.each(CASES)('%s', async (_, specifier, options, inputShape) => {
+      const { network, step, inputs } = await firstStep(specifier, options, inputShape);
+      const reference = interpret(record(step), inputs, step.state);
+      const compiled = await backend.compile(step);
+      const outputs = await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
+      const next = await compiled.readState();
+      compiled.dispose();
+      for (const name of ['loss', 'term/cross-entropy', 'term/kd', 'gradientNorm']) expect(relative(outputs[name]!, reference.outputs[name]!, 1e-3), name).toBeLessThan(1e-4);
+      const largest = reference.outputs['gradientNorm']![0]!;
+      for (const name of network.trainable) {
+        const before = step.state[name]!.data;
+        const gradient = (after: ArrayLike<number>): number[] => Array.from(before, (value, i) => value - after[i]!);
+        // A convolution's bias before batch norm has gradient 0 in exact arithmetic, hence the floor.
+        expect(relative(gradient(next[name]!.data), gradient(reference.nextState[name]!), 1e-3 * largest), name).toBeLessThan(1e-4);
+      }
+      for (const name of Object.keys(network.weights)) if (!network.trainable.includes(name)) expect(relative(next[name]!.data, reference.nextState[name]!, 1e-3), name).toBeLessThan(1e-4);
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { discoverPlugins } from './discover.js';
+import { loadLocalPlugin } from './local-file.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'limbeck-plugins-'));
+  await write('package.json', { name: 'project', dependencies: { 'plugin-a': '1' }, devDependencies: { '@scope/plugin-b': '1' } });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function write(path: string, content: object | string): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+const strategy = (id: string): string => `export default { id: '${id}', kind: 'response', formula: 'f', paper: 'p', options: {}, needs: { teacher: true }, loss() {} };`;
+
+async function plugin(name: string, limbeck: object, modules: Record<string, string> = {}): Promise<void> {
+  await write(`node_modules/${name}/package.json`, { name, version: '1.2.3', type: 'module', exports: { './*': './*.js' }, limbeck });
+  for (const [file, text] of Object.entries(modules)) await write(`node_modules/${name}/${file}.js`, text);
+}
+
+describe('discoverPlugins', () => {
+  it('lists what the dependencies of the nearest package.json offer, and imports only on demand', async () => {
+    await plugin('plugin-a', { apiVersion: 1, strategies: { one: './one', broken: './broken' } }, { one: strategy('one'), broken: 'this is not JavaScript' });
+    await plugin('@scope/plugin-b', { apiVersion: 1, strategies: { two: './two' } }, { two: strategy('two') });
+    await mkdir(join(folder, 'deep/inside'), { recursive: true });
+    const catalogue = await discoverPlugins({ from: [join(folder, 'deep/inside')] });
+    expect(catalogue.entries.map(({ kind, id, package: from, version }) => [kind, id, from, version])).toEqual([
+      ['strategies', 'one', 'plugin-a', '1.2.3'],
+      ['strategies', 'broken', 'plugin-a', '1.2.3'],
+      ['strategies', 'two', '@scope/plugin-b', '1.2.3'],
+    ]);
+    expect((await catalogue.load('strategies', 'two')).id).toBe('two');
+    await expect(catalogue.load('strategies', 'broken')).rejects.toThrow(/^LIM2004 The strategy "broken" of "plugin-a" could not be loaded/);
+  });
+
+  it('suggests the nearest id for an unknown one', async () => {
+    await plugin('plugin-a', { apiVersion: 1, strategies: { 'cross-entropy': './ce' } });
+    const catalogue = await discoverPlugins({ from: [folder] });
+    expect(() => catalogue.find('strategies', 'crossentropy')).toThrow(expect.objectContaining({ code: 'LIM2001', details: expect.objectContaining({ next: expect.stringContaining('Did you mean "cross-entropy"?') }) }));
+  });
+
+  it('refuses a duplicate id, naming both packages', async () => {
+    await plugin('plugin-a', { apiVersion: 1, models: { mlp: './mlp' } });
+    await plugin('@scope/plugin-b', { apiVersion: 1, models: { mlp: './mlp' } });
+    await expect(discoverPlugins({ from: [folder] })).rejects.toThrow('LIM2002 Two packages offer the model "mlp": "plugin-a" and "@scope/plugin-b".');
+  });
+
+  it('refuses another API version, an unknown kind and another id in the file', async () => {
+    await plugin('plugin-a', { apiVersion: 2 });
+    await expect(discoverPlugins({ from: [folder] })).rejects.toThrow(/^LIM2003 .*"plugin-a"/);
+    await plugin('plugin-a', { apiVersion: 1, strategy: { x: './x' } });
+    await expect(discoverPlugins({ from: [folder] })).rejects.toThrow(/^LIM2003 .*"plugin-a"/);
+    await plugin('plugin-a', { apiVersion: 1, strategies: { x: './x', y: './y' } }, { x: strategy('other'), y: 'export const loss = 1;' });
+    const catalogue = await discoverPlugins({ from: [folder] });
+    await expect(catalogue.load('strategies', 'x')).rejects.toThrow(/another id/);
+    await expect(catalogue.load('strategies', 'y')).rejects.toThrow(/does not export a definition/);
+  });
+});
+
+describe('loadLocalPlugin', () => {
+  const where = { file: 'manifest.yaml', line: 3, column: 5 };
+
+  it('loads a TypeScript file from a folder without node_modules, sharing this installation\'s core', async () => {
+    await write('mine.ts', `
+      import { defineStrategy, tf } from '@limbeck/core';
+      import { z } from 'zod';
+      const enough: number = 2;
+      export default defineStrategy({ id: 'mine', kind: 'response', formula: 'sum', paper: 'none', options: z.strictObject({}), needs: { teacher: true }, loss: ({ student }) => tf.mul(tf.sum(student.logits), enough) });
+    `);
+    const entry = await loadLocalPlugin('./mine.ts', folder, where);
+    expect(entry).toMatchObject({ kind: 'strategies', id: 'mine' });
+    const { tf } = await import('@limbeck/core');
+    const { default: definition } = await entry.importModule() as { default: { loss(input: object): { dataSync(): Float32Array } } };
+    expect(definition.loss({ student: { logits: tf.tensor([1, 2]) } }).dataSync()[0]).toBe(6);
+  });
+
+  it.each([
+    ['missing.ts', undefined, /LIM2004 The plugin file "\.\/missing\.ts" does not exist/],
+    ['syntax.ts', 'const x = ;', /LIM2004 .*could not be loaded.*syntax\.ts:1:10/s],
+    ['empty.ts', 'export const a = 1;', /LIM2004 .*does not export a definition/],
+  ])('says what is wrong with %s', async (name, text, message) => {
+    if (text !== undefined) await write(name, text);
+    await expect(loadLocalPlugin(`./${name}`, folder, where)).rejects.toThrow(message);
+  });
+});
