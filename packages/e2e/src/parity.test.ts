@@ -10,7 +10,7 @@ const BATCH = 8;
 const CASES = [
   ['mlp', '@limbeck/models-basic/mlp', { hidden: [32], dropout: 0.3 }, [28, 28, 1]],
   ['cnn', '@limbeck/models-basic/cnn', { channels: [8, 16], dense: 32, dropout: 0.25 }, [28, 28, 1]],
-  ['resnet8', '@limbeck/models-basic/resnet8', {}, [32, 32, 3]],
+  ['resnet8', '@limbeck/models-basic/resnet8', {}, [8, 8, 3]],
 ] as const;
 
 const load = async <T>(specifier: string): Promise<T> => ((await import(specifier)) as { default: T }).default;

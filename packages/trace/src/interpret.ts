@@ -17,6 +17,7 @@ const COMPOSED: Readonly<Record<string, Interpreter>> = {
     const y = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => batchNormTraining(a, g as tf.Tensor1D, b as tf.Tensor1D, epsilon as number).y;
     return tf.grads(y)([x!, gamma!, beta], dy!);
   },
+  [tf.LogSoftmax]: ({ logits }) => [tf.logSoftmax(logits!)],
   [tf.BroadcastTo]: ({ x }, { shape }) => [tf.broadcastTo(x!, shape as number[])],
 };
 
