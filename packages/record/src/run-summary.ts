@@ -33,7 +33,7 @@ const modelSummary = z.object({
     .nullable()
     .describe('Over the seeds; null when none finished.'),
   parameters: count.describe('Trainable numbers; batch normalisation\'s moving averages are not counted, as in published tables.'),
-  multiplyAdds: count.describe('Multiply-accumulate operations of one forward pass of one sample.'),
+  multiplyAdds: count.describe('Multiply-accumulate operations of the forward pass of one sample.'),
   fileSizeBytes: bytes.nullable().describe('Weights as stored.'),
   latency: z
     .object({ p50Ms: seconds, p95Ms: seconds, count: count.describe('Timed calls.'), batchSize: count })

@@ -1,0 +1,30 @@
+import type { ModelSummary, RunSummary } from '@limbeck/record';
+import { accuracyGain, type AccuracyGain } from './accuracy-gain.js';
+import { formatPoints } from './format-units.js';
+import { rowName } from './row-name.js';
+
+/** Each student's accuracy against each baseline's, with a verdict, as sentences. */
+export function comparisons(summary: RunSummary): string[] {
+  const of = (role: ModelSummary['role']): ModelSummary[] => summary.models.filter((model) => model.role === role);
+  return of('student').flatMap((student) =>
+    of('baseline').flatMap((baseline) => {
+      const gain = accuracyGain(student, baseline);
+      return gain ? sentences(`the ${rowName(student, summary)}`, rowName(baseline, summary), gain) : [];
+    }),
+  );
+}
+
+function sentences(student: string, baseline: string, gain: AccuracyGain): string[] {
+  const { mean, sd, n } = gain;
+  const measured = sd === undefined ? `${formatPoints(mean)} percentage points (1 seed)` : `${formatPoints(mean)} ± ${formatPoints(sd).slice(1)} percentage points (mean ± sd of ${n} seeds, pair by pair)`;
+  return [`Accuracy of ${student} minus that of ${baseline}: ${measured}.`, verdict(student, baseline, gain)];
+}
+
+/** One sentence that claims no more than the seeds show. */
+function verdict(student: string, baseline: string, { mean, margin, n }: AccuracyGain): string {
+  if (margin === undefined) return `One seed cannot tell whether ${student} and ${baseline} differ by more than chance.`;
+  const interval = `95 % interval of the mean ${formatPoints(mean - margin)} to ${formatPoints(mean + margin)}`;
+  if (mean - margin > 0) return `Distilling helped: ${student} is more accurate than ${baseline} (${interval}).`;
+  if (mean + margin < 0) return `Distilling hurt: ${student} is less accurate than ${baseline} (${interval}).`;
+  return `${n} seeds do not show that distilling helped or hurt: the difference is within their noise (${interval}).`;
+}

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { formatBytes, formatCount, formatDuration, formatFactor, formatMilliseconds, formatPercent, formatPoints } from './format-units.js';
+
+it.each([
+  [formatCount, 0, '0'],
+  [formatCount, 980, '980'],
+  [formatCount, 999.6, '1.0 k'],
+  [formatCount, 1442, '1.4 k'],
+  [formatCount, 9949, '9.9 k'],
+  [formatCount, 9950, '10 k'],
+  [formatCount, 421_642, '422 k'],
+  [formatCount, 999_499, '999 k'],
+  [formatCount, 999_500, '1.0 M'],
+  [formatCount, 4_018_304, '4.0 M'],
+  [formatCount, 40_550_000, '41 M'],
+  [formatCount, 1.5e15, '1500 T'],
+  [formatBytes, 980, '980 B'],
+  [formatBytes, 407_080, '407 kB'],
+  [formatBytes, 1_687_336, '1.7 MB'],
+  [formatMilliseconds, 0.0314, '0.031'],
+  [formatMilliseconds, 0.314, '0.31'],
+  [formatMilliseconds, 0.999, '1'],
+  [formatMilliseconds, 1.534, '1.53'],
+  [formatMilliseconds, 9.996, '10.0'],
+  [formatMilliseconds, 99.96, '100'],
+  [formatMilliseconds, 153.4, '153'],
+  [formatPercent, 0.98125, '98.13'],
+  [formatPoints, 0.0023, '+0.23'],
+  [formatPoints, -0.012, '-1.20'],
+  [formatPoints, -0.00001, '+0.00'],
+  [formatFactor, 0.854, '0.85x'],
+  [formatFactor, 0.996, '1.0x'],
+  [formatFactor, 4.14, '4.1x'],
+  [formatFactor, 39.5, '40x'],
+  [formatDuration, 4.16, '4.2 s'],
+  [formatDuration, 59.6, '1 min'],
+  [formatDuration, 200.5, '3 min 21 s'],
+  [formatDuration, 7500, '2 h 5 min'],
+  [formatDuration, 7199, '2 h'],
+] as const)('%o of %d is %s', (format, value, text) => {
+  expect(format(value)).toBe(text);
+});

@@ -1,0 +1,74 @@
+import type { ModelSummary, RunSummary } from '@limbeck/record';
+import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPercent, formatPoints } from './format-units.js';
+import { rowName } from './row-name.js';
+
+export const NONE = '-';
+
+/** One network's figures as text. */
+export interface Row {
+  readonly name: string;
+  readonly model: string;
+  readonly accuracy: string;
+  readonly seeds: string;
+  readonly parameters: string;
+  readonly multiplyAdds: string;
+  readonly fileSize: string;
+  readonly latency: string;
+  readonly peakMemory: string;
+}
+
+/** Teacher, baselines, students, in this order. */
+export function rowsOf(summary: RunSummary): Row[] {
+  const order: ModelSummary['role'][] = ['teacher', 'baseline', 'student'];
+  return order.flatMap((role) => summary.models.filter((model) => model.role === role)).map((model) => rowOf(model, summary));
+}
+
+function rowOf(model: ModelSummary, summary: RunSummary): Row {
+  const { accuracy, latency } = model;
+  return {
+    name: rowName(model, summary),
+    model: model.model,
+    accuracy: accuracy === null ? NONE : `${formatPercent(accuracy.mean)}${accuracy.sd === null ? '' : ` ± ${formatPercent(accuracy.sd)}`} %`,
+    seeds: accuracy === null ? NONE : `${accuracy.n} seed${accuracy.n === 1 ? '' : 's'}${accuracy.metric === summary.metric ? '' : `, ${accuracy.metric}`}`,
+    parameters: formatCount(model.parameters),
+    multiplyAdds: formatCount(model.multiplyAdds),
+    fileSize: model.fileSizeBytes === null ? NONE : formatBytes(model.fileSizeBytes),
+    latency: latency === null ? NONE : `${formatMilliseconds(latency.p50Ms)} / ${formatMilliseconds(latency.p95Ms)}`,
+    peakMemory: model.peakMemoryBytes === null ? NONE : formatBytes(model.peakMemoryBytes),
+  };
+}
+
+/** For each student what it gained over the teacher: factors teacher / student, and the difference in accuracy. */
+export function gainRowsOf(summary: RunSummary): Row[] {
+  const teacher = summary.models.find(({ role }) => role === 'teacher');
+  if (!teacher) return [];
+  const students = summary.models.filter(({ role }) => role === 'student');
+  return students.map((student) => ({
+    name: students.length === 1 ? 'gain over' : `gain of the ${rowName(student, summary)} over`,
+    model: 'teacher',
+    accuracy: teacher.accuracy && student.accuracy ? `${formatPoints(student.accuracy.mean - teacher.accuracy.mean)} points` : NONE,
+    seeds: '',
+    parameters: factor(teacher.parameters, student.parameters),
+    multiplyAdds: factor(teacher.multiplyAdds, student.multiplyAdds),
+    fileSize: factor(teacher.fileSizeBytes, student.fileSizeBytes),
+    latency: factor(teacher.latency?.p50Ms, student.latency?.p50Ms),
+    peakMemory: factor(teacher.peakMemoryBytes, student.peakMemoryBytes),
+  }));
+}
+
+function factor(teacher: number | null | undefined, student: number | null | undefined): string {
+  return teacher && student ? formatFactor(teacher / student) : NONE;
+}
+
+/** What the figures are of, in sentences. */
+export function notesOf(summary: RunSummary): string[] {
+  const { split, metric, models } = summary;
+  const batch = models.find(({ latency }) => latency !== null)?.latency?.batchSize;
+  const base = models.find(({ baseMemoryBytes }) => baseMemoryBytes !== null)?.baseMemoryBytes;
+  return [
+    `Accuracy on the ${split} split, ${metric === 'last' ? 'after the last epoch' : 'at the best epoch'}${models.some((model) => (model.accuracy?.n ?? 0) > 1) ? ', mean ± sd over the seeds' : ''}.`,
+    ...(batch === undefined ? [] : [`Latency in ms for ${batch === 1 ? 'one sample' : `a batch of ${batch}`}.`]),
+    ...(typeof base === 'number' ? [`Peak memory of a process of its own, which takes ${formatBytes(base)} without a model.`] : []),
+    ...(gainRowsOf(summary).length === 0 ? [] : ['Gains are teacher / student (of p50 for latency), for accuracy the difference in percentage points.']),
+  ];
+}
