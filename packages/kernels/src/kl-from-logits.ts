@@ -24,8 +24,8 @@ export function klFromLogits(studentLogits: tf.Tensor2D, teacherLogits: tf.Tenso
     const logStudent = logSoftmax(atTemperature(student as tf.Tensor2D, temperature));
     const logTeacher = logSoftmax(atTemperature(teacherLogits, temperature));
     const teacher = tf.exp(logTeacher);
-    const ratio = tf.sub(logStudent, logTeacher);
-    const terms = temperature > LARGE_TEMPERATURE ? excess(ratio) : tf.neg(ratio);
+    const gap = tf.sub(logTeacher, logStudent);
+    const terms = temperature > LARGE_TEMPERATURE ? secondOrder(gap) : gap;
     const value = tf.mul(tf.sum(tf.mul(teacher, terms)), temperature ** 2 / batchSize);
     (save as tf.GradSaveFunc)([tf.mul(tf.sub(tf.exp(logStudent), teacher), temperature / batchSize)]);
     return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
@@ -37,7 +37,7 @@ function atTemperature(logits: tf.Tensor2D, temperature: number): tf.Tensor2D {
   return temperature === 1 ? logits : tf.mul(logits, 1 / temperature);
 }
 
-/** `exp(r) - 1 - r`: differs from -r by a part whose mean under the teacher is 0, and is of second order in r. */
-function excess(ratio: tf.Tensor): tf.Tensor {
-  return tf.sub(tf.expm1(tf.minimum(ratio, LARGEST_EXPONENT)), ratio);
+/** `g + exp(-g) - 1`: differs from g by a part whose mean under the teacher is 0, and is of second order in g. */
+function secondOrder(gap: tf.Tensor): tf.Tensor {
+  return tf.add(gap, tf.expm1(tf.minimum(tf.neg(gap), LARGEST_EXPONENT)));
 }

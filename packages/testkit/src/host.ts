@@ -1,4 +1,4 @@
-import { allocate, Random, tf, type HostTensor } from '@limbeck/core';
+import { allocate, tf, type HostTensor, type Random } from '@limbeck/core';
 
 /** Runs `body`, disposes every tensor it made, and returns its plain data. */
 export function inTidy<T>(body: () => T): T {
