@@ -1,0 +1,107 @@
+import { LimbeckError, LimbeckErrors, type SourceLocation } from '@limbeck/core';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { deepFreeze } from './freeze.js';
+import { issueErrors } from './problems/issue-errors.js';
+import { alternatives, schemaAt } from './problems/known-schema.js';
+import { refuseNotBuilt } from './problems/not-built.js';
+import { manifestSchema } from './schema/manifest.js';
+import type { Manifest } from './schema/types.js';
+import { isNull, locateIn, locateKey, toPlain, type Located } from './source/located.js';
+import type { IsShorthand } from './source/merge.js';
+import type { Path } from './source/path.js';
+import { readManifestFile, readWithExtends } from './source/read-files.js';
+import { applySets, setFile } from './source/sets.js';
+
+export interface LoadOptions {
+  /** `path=value` overrides, applied in order after `extends`. */
+  readonly set?: readonly string[];
+}
+
+/** A checked manifest with where each of its values was written. */
+export interface LoadedManifest {
+  readonly manifest: Manifest;
+  readonly file: string;
+  /** Absolute; relative paths in the manifest start here. */
+  readonly folder: string;
+  /** Every file read, the manifest first. */
+  readonly files: readonly string[];
+  /** Where a value stands: file, line, column and path. Where it was left out, the place that it is missing from. */
+  readonly locate: (path: Path) => SourceLocation;
+  /** Where a key stands. */
+  readonly locateKey: (parent: Path, key: string) => SourceLocation;
+}
+
+/**
+ * Reads a manifest and what it extends, applies overrides, and checks all of it.
+ *
+ * @throws LimbeckErrors every mistake at once: LIM1001 to LIM1009
+ */
+export async function loadManifest(file: string, options: LoadOptions = {}): Promise<LoadedManifest> {
+  const text = await together(() => readManifestFile(file));
+  return parseManifest(text, file, options);
+}
+
+/**
+ * The same for a text; `file` is its name in messages, and `extends` is relative to it.
+ *
+ * @throws LimbeckErrors every mistake at once
+ */
+export async function parseManifest(text: string, file: string, { set = [] }: LoadOptions = {}): Promise<LoadedManifest> {
+  const errors: LimbeckError[] = [];
+  const { document, files } = await together(() => readWithExtends(text, file, { errors, isShorthand }), errors);
+  const whole = applySets(document, set, isShorthand, errors);
+  const { document: built, errors: notBuilt, isCovered } = refuseNotBuilt(whole);
+  errors.push(...notBuilt);
+  const { manifest, errors: wrong } = check(built);
+  errors.push(...wrong.filter(({ details }) => !isCovered(details.where?.path)));
+  if (errors.length > 0 || !manifest) throw new LimbeckErrors(inReadingOrder(errors, [...files, ...set.map(setFile)]));
+  return {
+    manifest: deepFreeze(manifest),
+    file,
+    folder: resolve(dirname(file)),
+    files,
+    locate: (path) => locateIn(whole, path),
+    locateKey: (parent, key) => locateKey(whole, parent, key),
+  };
+}
+
+function check(document: Located): { readonly manifest?: Manifest; readonly errors: readonly LimbeckError[] } {
+  if (document.kind !== 'map') {
+    const found = document.kind === 'list' ? 'a list' : isNull(document) ? 'nothing' : 'a single value';
+    return { errors: [new LimbeckError('LIM1002', { what: 'A manifest is a map of keys and values.', where: document.at, expected: 'version, name, data, student, distill and so on', found, next: 'Begin with `version: 1`.' })] };
+  }
+  const value = toPlain(document);
+  const { data, error } = manifestSchema.safeParse(value);
+  if (data) return { manifest: data, errors: [] };
+  const context = { value, base: [], schema: manifestSchema, locate: (path: Path) => locateIn(document, path), locateKey: (parent: Path, key: string) => locateKey(document, parent, key) };
+  return { errors: issueErrors(error.issues, context) };
+}
+
+/** Whether the schema takes both a word and a map with `use` here. */
+const isShorthand: IsShorthand = (path) => {
+  const schema = schemaAt(manifestSchema, {}, path);
+  if (!schema) return false;
+  const options = alternatives(schema);
+  return options.some((option) => option instanceof z.ZodString) && options.some((option) => option instanceof z.ZodObject && 'use' in option.shape);
+};
+
+async function together<T>(read: () => Promise<T>, errors: readonly LimbeckError[] = []): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof LimbeckError) throw new LimbeckErrors([error, ...errors]);
+    throw error;
+  }
+}
+
+function inReadingOrder(errors: readonly LimbeckError[], files: readonly string[]): LimbeckError[] {
+  const rank = ({ details: { where } }: LimbeckError): number => {
+    const at = files.indexOf(where?.file ?? '');
+    return at < 0 ? files.length : at;
+  };
+  return errors.toSorted((a, b) => {
+    const [x, y] = [a.details.where, b.details.where];
+    return rank(a) - rank(b) || (x?.line ?? 0) - (y?.line ?? 0) || (x?.column ?? 0) - (y?.column ?? 0);
+  });
+}

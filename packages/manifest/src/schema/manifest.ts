@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { backendSchema } from './backend.js';
+import { contradiction, pick } from './contradiction.js';
+import { dataSchema } from './data.js';
+import { exportSchema } from './export.js';
+import { nameSchema } from './name.js';
+import { seed } from './numbers.js';
+import { studentSchema } from './student.js';
+import { teacherSchema } from './teacher.js';
+import { trackingSchema } from './tracking.js';
+import { distillSchema } from './training.js';
+
+const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+
+const keys = z.strictObject({
+  version: z.literal(1).describe('Version of the manifest format.'),
+  name: nameSchema.describe('Name of the experiment and of the folder its runs are kept in.'),
+  description: z.string().exactOptional().describe('What the experiment is to show.'),
+  backend: backendSchema.describe('What computes: an id, or { use, threads, eager }.'),
+  seeds: z
+    .array(seed.describe('One seed.'))
+    .min(1)
+    .refine(unique, { error: 'different seeds' })
+    .default([0])
+    .describe('The student is trained once for each: initialisation, dropout, sampled negatives. Tables show mean and standard deviation.'),
+  data: dataSchema.describe('The dataset and how it is read.'),
+  teacher: teacherSchema.exactOptional().describe('The large network; needed by strategies that compare with one.'),
+  student: studentSchema.describe('The small network that is trained and exported.'),
+  distill: distillSchema.describe('How the student is trained.'),
+  baselines: z
+    .array(z.enum(['labels-only']).describe('labels-only: the same student trained on the labels alone.'))
+    .refine(unique, { error: 'different baselines' })
+    .default([])
+    .describe('What the distilled student is compared with, trained for the same seeds.'),
+  export: exportSchema.describe('Formats the student is written in.'),
+  tracking: trackingSchema.describe('Where metrics go while the run goes on.'),
+  plugins: z.array(z.string().min(1).describe('Path of the file.')).default([]).describe('Local plugin files (.ts, .js), relative to the manifest. They run as code: name only files you trust.'),
+});
+
+const needsValidation = {
+  what: 'Early stopping needs a validation split, and `data.validation` is 0: stopping on the test split would leak it into the result.',
+  expected: '`data.validation` above 0, or no `earlyStopping`',
+  next: 'Hold out a share of the training split, for example `validation: 0.1` under `data`.',
+};
+
+const stopsOnTest = (manifest: { readonly data?: unknown }, ...training: readonly string[]): boolean =>
+  pick(manifest.data, 'validation') === 0 && pick(manifest, ...training, 'earlyStopping') !== undefined;
+
+const checkedTeacher = contradiction(keys, {
+  path: ['teacher', 'train', 'earlyStopping'],
+  holds: (manifest) => stopsOnTest(manifest, 'teacher', 'train'),
+  ...needsValidation,
+});
+
+/** The one truth about manifests: every key with its type, default and description. */
+export const manifestSchema = contradiction(checkedTeacher, {
+  path: ['distill', 'earlyStopping'],
+  holds: (manifest) => stopsOnTest(manifest, 'distill'),
+  ...needsValidation,
+});
+
+export const extendsSchema = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .describe('Manifests that this one builds on, relative to it; later ones win, and this file over all. Maps merge, lists and single values replace, null removes.');
