@@ -98,5 +98,5 @@ export type ExportSummary = RunSummary['exports'][number];
 
 /** The JSON Schema (draft 2020-12) of summary.json. */
 export function summaryJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(runSummarySchema, { io: 'input' }), title: 'Limbeck run summary' };
+  return z.toJSONSchema(runSummarySchema.meta({ title: 'Limbeck run summary' }), { io: 'input' });
 }

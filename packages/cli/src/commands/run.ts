@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import { jsonOption, setOption } from '../options.js';
+
+interface RunFlags {
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly backend?: string;
+  readonly eager?: boolean;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .summary('run an experiment')
+    .description('Runs the experiment that a manifest describes and leaves a run folder with weights, figures and exports. Ctrl-C ends it between two steps.')
+    .argument('<manifest>', 'a YAML file')
+    .addOption(setOption())
+    .option('--out <folder>', 'the run folder, which must not exist (default: runs/<name>/<time>)')
+    .option('--backend <id>', 'use this backend instead of the one in the manifest')
+    .option('--eager', 'run operation by operation, for debugging: slower, same numbers')
+    .addOption(jsonOption())
+    .action(async (manifest: string, _: RunFlags, command: Command) => {
+      const flags = command.optsWithGlobals<RunFlags>();
+      const { runManifest } = await import('../run-manifest.js');
+      await runManifest(manifest, { ...flags, set: flags.set ?? [], json: flags.json ?? false, debug: flags.debug ?? false });
+    });
+}

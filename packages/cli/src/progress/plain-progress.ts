@@ -1,0 +1,31 @@
+import { epochLine, runStartedLines, trainingFinishedLine, trainingName, trainingStartedLine } from './format-lines.js';
+import type { Progress } from './progress.js';
+
+/** Lines that stay: at the start of a training, after each epoch and at its end. */
+export function plainProgress(stream: Pick<NodeJS.WritableStream, 'write'>): Progress {
+  const line = (text: string): void => void stream.write(`${text}\n`);
+  let training = { name: '', epochs: 0 };
+  return {
+    observe(event) {
+      switch (event.type) {
+        case 'run-started':
+          return runStartedLines(event).forEach(line);
+        case 'activity':
+          return line(event.text);
+        case 'training-started':
+          training = { name: trainingName(event), epochs: event.epochs };
+          return line(trainingStartedLine(event));
+        case 'metrics':
+          return event.event.type === 'epoch' ? line(epochLine(training.name, training.epochs, event.event)) : undefined;
+        case 'training-finished':
+          return line(trainingFinishedLine(event));
+        case 'warning':
+          return line(`Warning: ${event.text}`);
+        case 'run-finished':
+          return;
+      }
+    },
+    note: line,
+    close: () => undefined,
+  };
+}

@@ -1,0 +1,18 @@
+import type { WriteStream } from 'node:tty';
+import type { RunEvent } from '@limbeck/runtime';
+import { liveProgress } from './live-progress.js';
+import { plainProgress } from './plain-progress.js';
+
+/** Draws a running experiment. */
+export interface Progress {
+  observe(event: RunEvent): void;
+  /** A line for the user that comes from outside the run. */
+  note(text: string): void;
+  /** Takes away what is not to stay. */
+  close(): void;
+}
+
+/** One live line a training on a terminal; in a pipe, plain lines. */
+export function createProgress(stream: WriteStream): Progress {
+  return stream.isTTY && process.env['TERM'] !== 'dumb' ? liveProgress(stream) : plainProgress(stream);
+}

@@ -1,0 +1,53 @@
+import { relative } from 'node:path';
+import { exitCodeOf } from '@limbeck/core/errors';
+import { summaryTable } from '@limbeck/report';
+import { prepareExperiment, runExperiment, type RunEvent } from '@limbeck/runtime';
+import { installedPlugins } from './catalogue.js';
+import { interruptible } from './interruptible.js';
+import { printJson, printLine } from './output.js';
+import { createProgress } from './progress/progress.js';
+import { reportError } from './report-error.js';
+
+export interface RunManifestOptions {
+  readonly set: readonly string[];
+  readonly out?: string;
+  readonly backend?: string;
+  readonly eager?: boolean;
+  readonly json: boolean;
+  readonly debug: boolean;
+}
+
+/** Runs an experiment with its progress drawn, and ends with the table and the run folder's path. */
+export async function runManifest(file: string, { set, out, backend, eager, json, debug }: RunManifestOptions): Promise<void> {
+  const catalogue = await installedPlugins([file]);
+  const experiment = await prepareExperiment(file, { catalogue, set, ...(backend === undefined ? {} : { backend }), ...(eager ? { eager } : {}) });
+  // Under --json standard output belongs to the result.
+  const progress = createProgress(json ? process.stderr : process.stdout);
+  let finished: Extract<RunEvent, { readonly type: 'run-finished' }> | undefined;
+  const observe = (event: RunEvent): void => {
+    if (event.type === 'run-finished') finished = event;
+    progress.observe(event);
+  };
+  try {
+    const { folder, summary } = await interruptible((signal) => runExperiment(experiment, { ...(out === undefined ? {} : { out }), signal, observe }), progress.note);
+    progress.close();
+    if (summary.status !== 'completed') process.exitCode = 1;
+    if (json) return printJson({ ok: summary.status === 'completed', folder, summary });
+    printLine();
+    printLine(summaryTable(summary, { format: 'terminal', width: Math.min(process.stdout.columns ?? 80, 100) }));
+    printLine();
+    printLine(summary.status === 'interrupted' ? `Interrupted. What was finished is kept in ${shortPath(folder)}` : `Run folder: ${shortPath(folder)}`);
+  } catch (error) {
+    progress.close();
+    if (json) reportError(error, { json, debug }, finished && { folder: finished.folder, summary: finished.summary });
+    else reportError(error, { json, debug });
+    if (finished && !json) process.stderr.write(`\nWhat was finished is kept in ${shortPath(finished.folder)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** Relative to the current folder where that is shorter to read. */
+function shortPath(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below === '' || below.startsWith('..') ? path : below;
+}
