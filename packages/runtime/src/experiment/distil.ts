@@ -165,7 +165,7 @@ async function predictAll({ backend, signal, experiment }: DistilContext, { data
 /** Latency, memory and file size of the network that a row kept last. */
 async function measureInto(context: DistilContext, { dataset }: Data, result: ModelResult): Promise<void> {
   const { backend, signal, observe, experiment } = context;
-  observe({ type: 'activity', text: `measuring the ${result.role === 'baseline' ? result.label : result.role}` });
+  observe({ type: 'activity', text: `measuring ${result.role === 'baseline' ? result.label : `the ${result.role}`}` });
   result.fileSizeBytes = Object.values(result.network.weights).reduce((sum, { data }) => sum + data.byteLength, 0);
   const { source } = experiment.composition.backends.find(({ definition }) => definition.id === backend.id)!;
   result.measurement = await measureModel(result.network, { backend, source, inputShape: dataset.inputShape, signal });

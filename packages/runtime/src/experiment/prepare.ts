@@ -63,7 +63,11 @@ async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, err
     return { definition, options: options.data };
   };
   const configureAll = async <Kind extends PluginKind>(kind: Kind, uses: readonly PluginUse[], path: Path) => (await Promise.all(uses.map((use, i) => configure(kind, use, [...path, i])))).filter((configured) => configured !== undefined);
-  const terms = async (uses: readonly StrategyUse[], path: Path): Promise<ConfiguredTerm[]> => named(await configureAll('strategies', uses, path));
+  const terms = async (uses: readonly StrategyUse[], path: Path): Promise<ConfiguredTerm[]> => {
+    const names = termNames(uses);
+    const configured = await Promise.all(uses.map((use, i) => configure('strategies', use, [...path, i])));
+    return configured.flatMap((term, i) => (term ? [{ ...term, name: names[i]! }] : []));
+  };
 
   const backendIds = manifest.backend.use === 'auto' ? catalogue.ids('backends') : [manifest.backend.use];
   const backends = await Promise.all(backendIds.map((id) => configure('backends', { use: id, with: {} }, ['backend'])));
@@ -92,13 +96,14 @@ function use({ definition, options }: Configured<{ readonly id: string }>): { re
   return { id: definition.id, options };
 }
 
-/** Terms of one list by distinct names. */
-function named(terms: readonly Configured<PluginKinds['strategies']>[]): ConfiguredTerm[] {
+/** A name for each term of a list: its `id`, else its strategy's, numbered from the second of the same on. */
+function termNames(uses: readonly StrategyUse[]): string[] {
   const counts = new Map<string, number>();
-  return terms.map((term) => {
-    const count = (counts.get(term.definition.id) ?? 0) + 1;
-    counts.set(term.definition.id, count);
-    return { ...term, name: count === 1 ? term.definition.id : `${term.definition.id}#${count}` };
+  return uses.map(({ id, use }) => {
+    if (id !== undefined) return id;
+    const count = (counts.get(use) ?? 0) + 1;
+    counts.set(use, count);
+    return count === 1 ? use : `${use}#${count}`;
   });
 }
 
