@@ -1,0 +1,65 @@
+import { sizeOf, tf, toTensor } from '@limbeck/core';
+import type { CompiledStep, HostData, HostTensor, NamedHostTensors, NamedTensors, Step } from '@limbeck/core';
+import { expect } from 'vitest';
+import { onnxBackend } from './session/definition.js';
+
+/** Values in (-1, 1) without pattern, always the same. */
+export function host(shape: readonly number[], seed = 1): HostTensor {
+  const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const wave = Math.sin(i * 12.9898 + seed * 78.233) * 43758.5453;
+    return 2 * (wave - Math.floor(wave)) - 1;
+  });
+  return { shape, dtype: 'float32', data };
+}
+
+export function ints(shape: readonly number[], values: readonly number[]): HostTensor {
+  return { shape, dtype: 'int32', data: Int32Array.from(values) };
+}
+
+export type Outputs = Readonly<Record<string, (inputs: Readonly<Record<string, tf.Tensor>>) => tf.Tensor>>;
+
+/** Compiles on two threads, runs `body`, disposes. */
+export async function withStep<T>(step: Step, body: (compiled: CompiledStep) => Promise<T>): Promise<T> {
+  const backend = await onnxBackend.activate({ threads: 2 });
+  try {
+    return await body(await backend.compile(step));
+  } finally {
+    backend.dispose();
+  }
+}
+
+export function dataOf(inputs: NamedHostTensors): Record<string, HostData> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data]));
+}
+
+/** The step's body on tfjs' pure JavaScript backend. */
+export function runEagerly(step: Step, inputs: NamedHostTensors, state: NamedHostTensors = step.state): { outputs: Record<string, HostData>; state: NamedHostTensors } {
+  const tensors = (hosts: NamedHostTensors): NamedTensors => Object.fromEntries(Object.entries(hosts).map(([name, value]) => [name, toTensor(value)]));
+  const read = (named: NamedTensors): Record<string, HostData> => Object.fromEntries(Object.entries(named).map(([name, tensor]) => [name, tensor.dataSync().slice() as HostData]));
+  return tf.tidy(() => {
+    const result = step.run({ inputs: tensors(inputs), state: tensors(state), constants: tensors(step.constants) });
+    const next = read(result.state);
+    return { outputs: read(result.outputs), state: Object.fromEntries(Object.entries(state).map(([name, value]) => [name, { ...value, data: next[name] ?? value.data }])) };
+  });
+}
+
+/** One ONNX graph for all outputs must give what each gives when run eagerly; `tolerance` is relative to an output's largest value. */
+export async function expectSameAsEager(inputs: NamedHostTensors, outputs: Outputs, tolerance = 1e-5): Promise<void> {
+  const step: Step = { name: 'operations', inputs, state: {}, constants: {}, run: ({ inputs: tensors }) => ({ outputs: Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output(tensors)])), state: {} }) };
+  const expected = runEagerly(step, inputs).outputs;
+  const actual = await withStep(step, (compiled) => compiled.run(dataOf(inputs)));
+  for (const name of Object.keys(outputs)) expectClose(name, actual[name]!, expected[name]!, tolerance);
+}
+
+export function expectClose(name: string, actual: HostData, expected: HostData, tolerance: number): void {
+  expect(actual.length, `${name}: number of elements`).toBe(expected.length);
+  const scale = expected.reduce((largest: number, value: number) => Math.max(largest, Number.isFinite(value) ? Math.abs(value) : 0), 1e-30);
+  const worst = expected.reduce((at: number, value: number, i: number) => (distance(actual[i]!, value) > distance(actual[at]!, expected[at]!) ? i : at), 0);
+  const relative = distance(actual[worst] ?? 0, expected[worst] ?? 0) / scale;
+  expect(relative, `${name}: element ${worst} is ${actual[worst]}, not ${expected[worst]}`).toBeLessThanOrEqual(tolerance);
+}
+
+function distance(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0;
+  return Number.isNaN(a - b) || !Number.isFinite(a - b) ? Infinity : Math.abs(a - b);
+}

@@ -1,0 +1,1 @@
+export { onnxBackend } from './session/definition.js';

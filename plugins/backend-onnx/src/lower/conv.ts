@@ -1,0 +1,62 @@
+import { tf } from '@limbeck/core';
+import type { GraphNode } from '@limbeck/trace';
+import { activate } from './activation.js';
+import { NCHW, OIHW } from './layout.js';
+import type { Lowering, NodeLowering } from './lowering.js';
+import { convolutionWindow, windowAttributes } from './window.js';
+
+export function refuseChannelsFirst(node: GraphNode, lowering: Lowering): void {
+  if (node.attributes['dataFormat'] === 'NCHW') throw lowering.unsupported(node, 'its data format is NCHW; write models channels last');
+}
+
+const convolution: NodeLowering = (node, lowering) => {
+  refuseChannelsFirst(node, lowering);
+  const { x, filter, bias } = node.inputs;
+  const window = convolutionWindow(x!.shape, filter!.shape, node.attributes);
+  const operands = [lowering.read(x!, NCHW), lowering.read(filter!, OIHW), ...(bias ? [biasVector(node, lowering)] : [])];
+  const result = lowering.builder.node('Conv', operands, windowAttributes(window));
+  lowering.write(node.outputs[0]!, activate(node, result, lowering), NCHW);
+};
+
+/** A fused bias arrives as `[C]`, or as a scalar. */
+export function biasVector(node: GraphNode, lowering: Lowering): string {
+  const bias = node.inputs['bias']!;
+  const channels = node.outputs[0]!.shape[3]!;
+  const name = lowering.read(bias);
+  if (bias.shape.length === 1 && bias.shape[0] === channels) return name;
+  return lowering.builder.node('Expand', [name, lowering.builder.ints([channels])]);
+}
+
+/** The gradient in the input: a transposed convolution, or for stride 1 a convolution with the filter turned by 180 degrees. */
+const inputGradient: NodeLowering = (node, lowering) => {
+  refuseChannelsFirst(node, lowering);
+  const { builder } = lowering;
+  const { dy, filter } = node.inputs;
+  const window = convolutionWindow(node.attributes['inputShape'] as readonly number[], filter!.shape, node.attributes);
+  const { height, width } = window;
+  const gradient = lowering.read(dy!, NCHW);
+  const kernel = lowering.read(filter!, OIHW);
+  const [, , inputs, outputs] = filter!.shape as [number, number, number, number];
+  const padding = [height, width].map((axis) => (axis.kernel - 1) * axis.dilation - axis.before);
+  const turnable = height.stride === 1 && width.stride === 1 && padding.every((before) => before >= 0) && outputs <= inputs;
+  const result = turnable
+    ? builder.node('Conv', [gradient, turned(kernel, lowering)], {
+        ...windowAttributes(window),
+        pads: [padding[0]!, padding[1]!, height.input - height.output + (height.kernel - 1) * height.dilation - padding[0]!, width.input - width.output + (width.kernel - 1) * width.dilation - padding[1]!],
+      })
+    : builder.node('ConvTranspose', [gradient, kernel], { ...windowAttributes(window), output_padding: [height.unused, width.unused] });
+  lowering.write(node.outputs[0]!, result, NCHW);
+};
+
+/** The filter with input and output channels swapped and both kernel axes reversed. */
+function turned(kernel: string, { builder }: Lowering): string {
+  const swapped = builder.node('Transpose', [kernel], { perm: [1, 0, 2, 3] });
+  return builder.node('Slice', [swapped, builder.ints([-1, -1]), builder.ints([-1e9, -1e9]), builder.ints([2, 3]), builder.ints([-1, -1])]);
+}
+
+/** Convolutions and their gradients in the input. */
+export const convLowerings: Readonly<Record<string, NodeLowering>> = {
+  [tf.Conv2D]: convolution,
+  [tf.FusedConv2D]: convolution,
+  [tf.Conv2DBackpropInput]: inputGradient,
+};

@@ -1,0 +1,126 @@
+import { tf } from '@limbeck/core';
+import type { GraphNode, Value } from '@limbeck/trace';
+import type { GraphBuilder } from '../onnx/graph-builder.js';
+import { ELEMENT_TYPES } from '../onnx/model.js';
+import type { Lowering, NodeLowering } from './lowering.js';
+
+/** Names of the operands' tensors, already broadcastable in one layout, to the result's. */
+type Expression = (operands: readonly string[], builder: GraphBuilder, node: GraphNode) => string;
+
+/** An operation whose inputs broadcast against each other, in the layout of its output. */
+export function elementwise(names: readonly string[], expression: Expression): NodeLowering {
+  return (node, lowering) => {
+    const output = node.outputs[0]!;
+    const layout = lowering.layoutOf(output);
+    const operands = names.map((name) => lowering.readBroadcast(node.inputs[name]!, output.shape.length, layout));
+    lowering.write(output, expression(operands, lowering.builder, node), layout);
+  };
+}
+
+const named =
+  (op: string): Expression =>
+  (operands, builder) =>
+    builder.node(op, operands);
+
+const unary = (expression: Expression): NodeLowering => elementwise(['x'], expression);
+const binary = (expression: Expression): NodeLowering => elementwise(['a', 'b'], expression);
+
+/** tfjs kernels that are one ONNX operation of one input. */
+const UNARY: Readonly<Record<string, string>> = {
+  [tf.Abs]: 'Abs',
+  [tf.Acos]: 'Acos',
+  [tf.Acosh]: 'Acosh',
+  [tf.Asin]: 'Asin',
+  [tf.Asinh]: 'Asinh',
+  [tf.Atan]: 'Atan',
+  [tf.Atanh]: 'Atanh',
+  [tf.Ceil]: 'Ceil',
+  [tf.Cos]: 'Cos',
+  [tf.Cosh]: 'Cosh',
+  [tf.Erf]: 'Erf',
+  [tf.Exp]: 'Exp',
+  [tf.Floor]: 'Floor',
+  [tf.Log]: 'Log',
+  [tf.Neg]: 'Neg',
+  [tf.Reciprocal]: 'Reciprocal',
+  [tf.Round]: 'Round',
+  [tf.Sign]: 'Sign',
+  [tf.Sin]: 'Sin',
+  [tf.Sinh]: 'Sinh',
+  [tf.Sqrt]: 'Sqrt',
+  [tf.Tan]: 'Tan',
+};
+
+const BINARY: Readonly<Record<string, string>> = {
+  [tf.Add]: 'Add',
+  [tf.Sub]: 'Sub',
+  [tf.Multiply]: 'Mul',
+  [tf.RealDiv]: 'Div',
+  [tf.Maximum]: 'Max',
+  [tf.Minimum]: 'Min',
+  [tf.Pow]: 'Pow',
+};
+
+/** `log(1 + x)`, with the rounding error of 1 + x taken back out. */
+const log1p: Expression = ([x], builder) => {
+  const one = builder.float(1);
+  const sum = builder.node('Add', [x!, one]);
+  const lost = builder.node('Sub', [builder.node('Sub', [sum, one]), x!]);
+  const log = builder.node('Log', [sum]);
+  const corrected = builder.node('Sub', [log, builder.node('Div', [lost, sum])]);
+  const unusable = builder.node('Or', [builder.node('IsInf', [sum]), builder.node('Equal', [sum, builder.float(0)])]);
+  return builder.node('Where', [unusable, log, corrected]);
+};
+
+/** `exp(x) - 1 = tanh(x / 2) (exp(x) + 1)`, which keeps its digits near 0. */
+const expm1: Expression = ([x], builder) => {
+  const tanh = builder.node('Tanh', [builder.node('Mul', [x!, builder.float(0.5)])]);
+  return builder.node('Mul', [tanh, builder.node('Add', [builder.node('Exp', [x!]), builder.float(1)])]);
+};
+
+/** The remainder with the sign of the divisor, as tfjs defines Mod and FloorDiv. */
+const floorMod: Expression = ([a, b], builder, { outputs }) => {
+  if (outputs[0]!.dtype === 'int32') return builder.node('Mod', [a!, b!]);
+  return builder.node('Sub', [a!, builder.node('Mul', [b!, builder.node('Floor', [builder.node('Div', [a!, b!])])])]);
+};
+
+const floorDiv: Expression = ([a, b], builder, node) => {
+  if (node.outputs[0]!.dtype === 'float32') return builder.node('Floor', [builder.node('Div', [a!, b!])]);
+  return builder.node('Div', [builder.node('Sub', [a!, floorMod([a!, b!], builder, node)]), b!]);
+};
+
+const cast: NodeLowering = (node, lowering) => {
+  const [x, output] = [node.inputs['x']!, node.outputs[0]!];
+  const layout = lowering.layoutOf(output);
+  lowering.write(output, castTo(lowering.read(x, layout), output, lowering), layout);
+};
+
+function castTo(name: string, { dtype }: Value, { builder }: Lowering): string {
+  return builder.node('Cast', [name], { to: ELEMENT_TYPES[dtype] });
+}
+
+const addN: NodeLowering = (node, lowering) => {
+  const output = node.outputs[0]!;
+  const layout = lowering.layoutOf(output);
+  const terms = Object.values(node.inputs).map((value) => lowering.read(value, layout));
+  lowering.write(output, terms.reduce((sum, term) => lowering.builder.node('Add', [sum, term])), layout);
+};
+
+/** Arithmetic of one or two tensors. */
+export const elementwiseLowerings: Readonly<Record<string, NodeLowering>> = {
+  ...Object.fromEntries(Object.entries(UNARY).map(([kernel, op]) => [kernel, unary(named(op))])),
+  ...Object.fromEntries(Object.entries(BINARY).map(([kernel, op]) => [kernel, binary(named(op))])),
+  [tf.Square]: unary(([x], builder) => builder.node('Mul', [x!, x!])),
+  [tf.Rsqrt]: unary(([x], builder) => builder.node('Reciprocal', [builder.node('Sqrt', [x!])])),
+  [tf.Log1p]: unary(log1p),
+  [tf.Expm1]: unary(expm1),
+  [tf.SquaredDifference]: binary(([a, b], builder) => {
+    const difference = builder.node('Sub', [a!, b!]);
+    return builder.node('Mul', [difference, difference]);
+  }),
+  [tf.Mod]: binary(floorMod),
+  [tf.FloorDiv]: binary(floorDiv),
+  [tf.ClipByValue]: unary(([x], builder, { attributes }) => builder.node('Clip', [x!, builder.float(attributes['clipValueMin'] as number), builder.float(attributes['clipValueMax'] as number)])),
+  [tf.Cast]: cast,
+  [tf.AddN]: addN,
+};

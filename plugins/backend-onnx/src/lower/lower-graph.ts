@@ -1,0 +1,78 @@
+import type { NamedSpecs, TensorSpec } from '@limbeck/core';
+import type { Graph, Value } from '@limbeck/trace';
+import { GraphBuilder } from '../onnx/graph-builder.js';
+import { encodeModel } from '../onnx/model.js';
+import { assignLayouts } from './assign-layouts.js';
+import { physicalShape, type Layout } from './layout.js';
+import { Lowering } from './lowering.js';
+import { lowerings } from './table.js';
+
+export interface LoweredState extends TensorSpec {
+  /** How it lies in memory between calls. */
+  readonly layout: Layout;
+  /** Whether the model takes it as an input; it does not need state that is only overwritten. */
+  readonly read: boolean;
+  /** Whether the model gives its next value as an output. */
+  readonly written: boolean;
+}
+
+/** A step as one ONNX model, and what the model's inputs and outputs mean. */
+export interface LoweredModel {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly inputs: Readonly<Record<string, TensorSpec & { readonly read: boolean }>>;
+  readonly outputs: NamedSpecs;
+  readonly state: Readonly<Record<string, LoweredState>>;
+}
+
+/** Names of the model's inputs and outputs. */
+export const inputName = (name: string): string => `input/${name}`;
+export const outputName = (name: string): string => `output/${name}`;
+export const stateName = (name: string): string => `state/${name}`;
+export const nextStateName = (name: string): string => `next/${name}`;
+
+/**
+ * One ONNX graph of standard operations for a recorded step: forward, backward and update, channels first inside.
+ *
+ * @throws LIM3010 naming kernel, scope and step, when an operation has no lowering.
+ */
+export function lowerGraph(graph: Graph): LoweredModel {
+  const builder = new GraphBuilder(graph.name);
+  const layoutOf = assignLayouts(graph);
+  const lowering = new Lowering(graph, builder, layoutOf);
+  const used = usedValues(graph);
+  const declare = (name: string, value: Value, layout: Layout): void => {
+    if (!used.has(value)) return;
+    builder.input({ name, type: value.dtype, shape: physicalShape(value.shape, layout) });
+    lowering.write(value, name, layout);
+  };
+  for (const [name, value] of graph.inputs) declare(inputName(name), value, value.shape.map((_, axis) => axis));
+  for (const [name, value] of graph.state) declare(stateName(name), value, layoutOf(value));
+  for (const node of graph.nodes) {
+    const lower = lowerings[node.op];
+    if (!lower) throw lowering.unsupported(node);
+    lower(node, lowering);
+  }
+  for (const [name, value] of graph.outputs) builder.output({ name: outputName(name), type: value.dtype, shape: value.shape }, lowering.read(value));
+  for (const [name, value] of graph.nextState) {
+    const layout = layoutOf(graph.state.get(name)!);
+    builder.output({ name: nextStateName(name), type: value.dtype, shape: physicalShape(value.shape, layout) }, lowering.read(value, layout));
+  }
+  return {
+    name: graph.name,
+    bytes: encodeModel(builder.build()),
+    inputs: Object.fromEntries([...graph.inputs].map(([name, value]) => [name, { ...specOf(value), read: used.has(value) }])),
+    outputs: Object.fromEntries([...graph.outputs].map(([name, value]) => [name, specOf(value)])),
+    state: Object.fromEntries([...graph.state].map(([name, value]) => [name, { ...specOf(value), layout: layoutOf(value), read: used.has(value), written: graph.nextState.has(name) }])),
+  };
+}
+
+function specOf({ shape, dtype }: Value): TensorSpec {
+  return { shape, dtype };
+}
+
+function usedValues(graph: Graph): ReadonlySet<Value> {
+  const used = new Set<Value>([...graph.outputs.values(), ...graph.nextState.values()]);
+  for (const node of graph.nodes) for (const value of Object.values(node.inputs)) used.add(value);
+  return used;
+}

@@ -1,0 +1,1 @@
+export { onnxBackend as default } from './session/definition.js';

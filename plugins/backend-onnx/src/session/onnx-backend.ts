@@ -1,0 +1,50 @@
+import { LimbeckError } from '@limbeck/core';
+import type { Backend, BackendCapabilities, CompiledStep, NamedHostTensors, Step } from '@limbeck/core';
+import { record } from '@limbeck/trace';
+import { lowerGraph, type LoweredModel } from '../lower/lower-graph.js';
+import { OnnxStep } from './onnx-step.js';
+import { describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
+import { loadStep } from './saved-step.js';
+
+export const BACKEND_ID = 'onnx';
+
+export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false });
+
+/** ONNX Runtime, activated: steps become ONNX graphs that it runs. */
+export class OnnxBackend implements Backend {
+  readonly id = BACKEND_ID;
+  readonly capabilities = CAPABILITIES;
+  readonly device: string;
+  readonly versions: Readonly<Record<string, string>>;
+  private readonly steps = new Set<OnnxStep>();
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    readonly threads: number,
+  ) {
+    this.device = describeDevice(threads);
+    this.versions = { 'onnxruntime-node': onnxRuntimeVersion() };
+  }
+
+  async compile(step: Step): Promise<CompiledStep> {
+    return this.open(lowerGraph(record(step)), step.state);
+  }
+
+  async load(folder: string): Promise<CompiledStep> {
+    const { model, state } = await loadStep(folder);
+    return this.open(model, state);
+  }
+
+  dispose(): void {
+    for (const step of [...this.steps]) step.dispose();
+  }
+
+  private async open(model: LoweredModel, state: NamedHostTensors): Promise<CompiledStep> {
+    const session = await this.runtime.InferenceSession.create(model.bytes, sessionOptions(this.threads)).catch((cause: unknown) => {
+      throw new LimbeckError('LIM3010', { what: `ONNX Runtime refuses the graph of step "${model.name}": ${(cause as Error).message}`, next: 'Report this step: its operations were lowered to a graph that is not valid.' }, { cause });
+    });
+    const step = new OnnxStep(this.runtime, session, model, state, (disposed) => this.steps.delete(disposed));
+    this.steps.add(step);
+    return step;
+  }
+}

@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import type { InferenceSession } from 'onnxruntime-node';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+/** The native binding; throws where the platform has none. */
+export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+  const loaded = (await import('onnxruntime-node')) as OnnxRuntime & { readonly default?: OnnxRuntime };
+  return loaded.default ?? loaded;
+}
+
+/** The version in the installed package's package.json, without loading the binding. */
+export function onnxRuntimeVersion(): string {
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { readonly version: string };
+  return version;
+}
+
+/** More threads than this gain nothing at the sizes that are trained on a CPU. */
+const MOST_THREADS = 16;
+
+/** Logical processors that this process may use; hyper-threads cannot be told apart without privileged or platform-bound calls. */
+export function defaultThreads(): number {
+  return Math.min(MOST_THREADS, availableParallelism());
+}
+
+export function describeDevice(threads: number): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown';
+  return `CPU (${model}, ${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+}
+
+export function sessionOptions(threads: number): InferenceSession.SessionOptions {
+  return { executionProviders: ['cpu'], graphOptimizationLevel: 'all', executionMode: 'sequential', intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 };
+}
