@@ -1,12 +1,15 @@
-import { summaryJsonSchema } from '@limbeck/record';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { errorsPage } from './errors-page.js';
+import { root } from './workspace.js';
 
-/** Every page of docs/ that is made from the sources: its path, and what renders it. */
+/** Every page of docs/ that is made from the sources: its path, and what renders it. The schemas are what the built command prints. */
 export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
-  'docs/summary.schema.json': () => json(summaryJsonSchema()),
+  'docs/manifest.schema.json': () => limbeck('schema'),
+  'docs/summary.schema.json': () => limbeck('schema', '--summary'),
 };
 
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+function limbeck(...args: readonly string[]): string {
+  return execFileSync(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...args], { cwd: root, encoding: 'utf8' });
 }

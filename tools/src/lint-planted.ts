@@ -47,7 +47,7 @@ export async function lintPlanted(planted: readonly Planted[], env: NodeJS.Proce
 
 function firstSourceOf(folder: string): string {
   const project = projects().find((each) => each.folder === folder);
-  const file = project && sourcesOf(project).find((each) => !each.endsWith('.test.ts'));
+  const file = project && sourcesOf(project).find((each) => !each.includes('.test.'));
   if (file === undefined) throw new Error(`${folder} has no source file to plant an import in`);
   return file;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { PLUGIN_KINDS } from '@limbeck/core';
@@ -22,8 +22,9 @@ function packagesImportedBy(file: string): string[] {
   return specifiers.filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier)).map(packageOf);
 }
 
+/** `x.test.ts`, and `x.test.support.ts` beside it. */
 function isTest(file: string): boolean {
-  return file.endsWith('.test.ts');
+  return /\.test\.(\w+\.)?ts$/.test(file);
 }
 
 describe.each(all.map((project) => [project.folder, project] as const))('%s', (folder, project) => {
@@ -47,6 +48,11 @@ describe.each(all.map((project) => [project.folder, project] as const))('%s', (f
     const imported = new Set(sourcesOf(project).flatMap(packagesImportedBy));
     const missing = [...imported].flatMap((name) => folderOf.get(name) ?? []).filter((each) => each !== folder && !referenced.has(each));
     expect(missing).toEqual([]);
+  });
+
+  test('has only sources in src, no compiled file that would be imported in their place', () => {
+    const compiled = existsSync(join(root, folder, 'src')) ? readdirSync(join(root, folder, 'src'), { recursive: true, encoding: 'utf8' }) : [];
+    expect(compiled.filter((file) => /\.(js|d\.ts)(\.map)?$/.test(file))).toEqual([]);
   });
 
   test('has the one version and licence of the workspace', () => {
