@@ -4,8 +4,6 @@ import { assertSameShape } from './same-shape.js';
 
 /** From here on the value is summed from second-order terms: the plain sum's rounding error grows with T². */
 const LARGE_TEMPERATURE = 32;
-/** exp(80) is still finite in float32. */
-const LARGEST_EXPONENT = 80;
 
 /**
  * `T²/B Σ_b KL(softmax(t_b / T) ‖ softmax(s_b / T))`, s the student's and t the teacher's logits; its gradient in s is `T/B (softmax(s/T) - softmax(t/T))`.
@@ -23,11 +21,12 @@ export function klFromLogits(studentLogits: tf.Tensor2D, teacherLogits: tf.Tenso
   const divergence = tf.customGrad((student, save) => {
     const logStudent = logSoftmax(atTemperature(student as tf.Tensor2D, temperature));
     const logTeacher = logSoftmax(atTemperature(teacherLogits, temperature));
-    const teacher = tf.exp(logTeacher);
+    const [probabilities, teacher] = [tf.exp(logStudent), tf.exp(logTeacher)];
     const gap = tf.sub(logTeacher, logStudent);
-    const terms = temperature > LARGE_TEMPERATURE ? secondOrder(gap) : gap;
-    const value = tf.mul(tf.sum(tf.mul(teacher, terms)), temperature ** 2 / batchSize);
-    (save as tf.GradSaveFunc)([tf.mul(tf.sub(tf.exp(logStudent), teacher), temperature / batchSize)]);
+    const plain = tf.mul(teacher, gap);
+    const terms = temperature > LARGE_TEMPERATURE ? tf.add(plain, differences(probabilities, teacher, gap)) : plain;
+    const value = tf.mul(tf.sum(terms), temperature ** 2 / batchSize);
+    (save as tf.GradSaveFunc)([tf.mul(tf.sub(probabilities, teacher), temperature / batchSize)]);
     return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
   });
   return divergence(studentLogits) as tf.Scalar;
@@ -37,7 +36,7 @@ function atTemperature(logits: tf.Tensor2D, temperature: number): tf.Tensor2D {
   return temperature === 1 ? logits : tf.mul(logits, 1 / temperature);
 }
 
-/** `g + exp(-g) - 1`: differs from g by a part whose mean under the teacher is 0, and is of second order in g. */
-function secondOrder(gap: tf.Tensor): tf.Tensor {
-  return tf.add(gap, tf.expm1(tf.minimum(tf.neg(gap), LARGEST_EXPONENT)));
+/** `student - teacher`, precise where both are nearly equal. Their sum is 0, but added to `teacher * gap` they leave terms of second order in the gap. */
+function differences(student: tf.Tensor, teacher: tf.Tensor, gap: tf.Tensor): tf.Tensor {
+  return tf.where(tf.less(tf.abs(gap), 1), tf.mul(teacher, tf.expm1(tf.neg(gap))), tf.sub(student, teacher));
 }

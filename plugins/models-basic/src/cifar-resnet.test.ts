@@ -55,7 +55,7 @@ describe('CIFAR ResNets', () => {
     await tf.setBackend('cpu');
     const model = resnet8x4.build({ inputShape: [32, 32, 3], classes: 100, seed: 5 }, {});
     const { weights } = readWeights(model);
-    const kernel = weights['stage3_block1_conv2/kernel']!.data as Float32Array;
+    const kernel = weights['stage3_block1_conv1/kernel']!.data as Float32Array;
     const variance = kernel.reduce((sum, value) => sum + value * value, 0) / kernel.length;
     expect(Math.sqrt(variance)).toBeAllClose(Math.sqrt(2 / (9 * 256)), { rtol: 0.005 });
     // An untruncated normal distribution reaches beyond two deviations.
