@@ -29,7 +29,7 @@ describe('mistakes of a user', () => {
 
   it.each([
     ['an unknown model', ['student.model.use=mpl'], 2, /LIM2001 .*"mpl"[^]*Did you mean "mlp"\?/],
-    ['an option the model does not know', ['student.model.with={hiden: [3]}'], 2, /LIM1003 [^]*hiden[^]*Did you mean "hidden"\?/],
+    ['an option the model does not know', ['student.model.with={hiden: [3]}'], 2, /LIM1003 [^]*hiden[^]*Did you mean `hidden`\?/],
     ['a missing checkpoint', ['teacher={model: {use: cnn}, checkpoint: nowhere}'], 1, /LIM5003 [^]*nowhere/],
     ['a strategy without its teacher', ['teacher=null'], 2, /LIM1\d{3}/],
     ['a backend that does not exist', ['backend=tpu'], 2, /LIM2001 .*"tpu"/],

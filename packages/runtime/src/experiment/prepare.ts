@@ -36,7 +36,7 @@ export async function prepareExperiment(file: string, { catalogue, set = [], bac
   const errors: LimbeckError[] = [];
   const complete = catalogue.with(await localPlugins(loaded, errors));
   const composition = await composeManifest(loaded, complete, errors);
-  if (!composition || errors.length > 0) throw new LimbeckErrors(errors);
+  if (!composition || errors.length > 0) throw new LimbeckErrors(errors.sort(byPosition));
   return { loaded, catalogue: complete, composition };
 }
 
@@ -55,12 +55,11 @@ async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, err
     });
     if (!definition) return undefined;
     found.push({ kind, id: use.use, definition });
-    const options = 'options' in definition ? definition.options.safeParse(use.with) : { success: true as const, data: {} };
-    if (!options.success) {
-      errors.push(...issuesToErrors(options.error.issues, [...path, 'with'], loaded));
-      return undefined;
-    }
-    return { definition, options: options.data };
+    if (!('options' in definition)) return { definition, options: {} };
+    const options = definition.options.safeParse(use.with);
+    if (options.success) return { definition, options: options.data };
+    errors.push(...issuesToErrors(options.error.issues, [...path, 'with'], loaded, definition.options));
+    return undefined;
   };
   const configureAll = async <Kind extends PluginKind>(kind: Kind, uses: readonly PluginUse[], path: Path) => (await Promise.all(uses.map((use, i) => configure(kind, use, [...path, i])))).filter((configured) => configured !== undefined);
   const terms = async (uses: readonly StrategyUse[], path: Path): Promise<ConfiguredTerm[]> => {
@@ -119,6 +118,12 @@ function checkTeacher({ manifest, locate }: LoadedManifest, terms: { readonly te
   if (manifest.baselines.length > 0 && !terms.distillTerms.some(({ definition }) => definition.kind === 'label') && terms.distillTerms.length > 0) {
     errors.push(new LimbeckError('LIM1009', { what: `The baseline "labels-only" trains with the label terms of distill.strategies, and there is none.`, where: locate(['baselines']), next: 'Add `{ use: cross-entropy, weight: 0 }` to distill.strategies, or leave the baseline out.' }));
   }
+}
+
+/** In the order in which they stand in the file. */
+function byPosition(a: LimbeckError, b: LimbeckError): number {
+  const [first, second] = [a.details.where, b.details.where];
+  return (first?.line ?? 0) - (second?.line ?? 0) || (first?.column ?? 0) - (second?.column ?? 0);
 }
 
 /** Runs a check; a LimbeckError is kept for the common report. */
