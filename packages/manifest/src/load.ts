@@ -74,7 +74,7 @@ function check(document: Located): { readonly manifest?: Manifest; readonly erro
   const value = toPlain(document);
   const { data, error } = manifestSchema.safeParse(value);
   if (data) return { manifest: data, errors: [] };
-  const context = { value, base: [], schema: manifestSchema, locate: (path: Path) => locateIn(document, path), locateKey: (parent: Path, key: string) => locateKey(document, parent, key) };
+  const context = { value, base: [], schema: manifestSchema, root: manifestSchema, locate: (path: Path) => locateIn(document, path), locateKey: (parent: Path, key: string) => locateKey(document, parent, key) };
   return { errors: issueErrors(error.issues, context) };
 }
 

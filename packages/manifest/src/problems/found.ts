@@ -23,6 +23,7 @@ export function typeHint(value: unknown, expected: string): string | undefined {
   if (typeof value !== 'string') return undefined;
   const plain = value.replaceAll('_', '').trim();
   if (/number|integer/.test(expected) && plain !== '' && Number.isFinite(Number(plain))) return `Write ${Number(plain)}, without quotes or underscores.`;
+  if (expected === 'a map with `use`') return `Write { use: ${value} }.`;
   if (expected !== 'true or false') return undefined;
   if (/^(yes|on|true)$/i.test(value)) return 'Write true, without quotes.';
   return /^(no|off|false)$/i.test(value) ? 'Write false, without quotes.' : undefined;

@@ -1,29 +1,49 @@
-import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
+import { nearest, type LimbeckError } from '@limbeck/core';
 import type { z } from 'zod';
 import type { ContradictionText } from '../schema/contradiction.js';
 import { formatPath, valueAt, type Path } from '../source/path.js';
-import { defaultOf, expectedText, oneOf } from './expected.js';
-import { foundText, quoted, typeHint } from './found.js';
-import { alternatives, keysOf, meant, schemaAt } from './known-schema.js';
+import { oneOf } from './expected.js';
+import { alternatives, isPlainUnion, keysOf, meant, needsUse, schemaAt } from './known-schema.js';
 import { unknownKeyError } from './unknown-key.js';
+import { choiceError, contradictionError, missingError, valueError, type Explained } from './value-errors.js';
 
 type Issue = z.core.$ZodIssue;
 
-export interface Explained {
-  /** The part of the manifest that was parsed. */
-  readonly value: unknown;
-  /** Its place in the manifest. */
-  readonly base: Path;
-  readonly schema: z.ZodType | undefined;
-  readonly locate: (path: Path) => SourceLocation;
-  readonly locateKey: (parent: Path, key: string) => SourceLocation;
+/** zod's issues as the errors that a user reads; a misspelt key is one error, not also a missing key and a contradiction. */
+export function issueErrors(issues: readonly Issue[], context: Explained): LimbeckError[] {
+  const explained = byUnion(issues, context).map(({ issue, union }) => ({
+    errors: union ? explainUnion(union, context) : explain(issue, context),
+    others: otherPaths(issue, context.base),
+  }));
+  const suggested = new Set(explained.flatMap(({ errors }) => errors).flatMap(({ code, details }) => (code === 'LIM1003' ? [suggestedPath(details)] : [])));
+  return explained
+    .filter(({ others }) => !others.some((path) => suggested.has(path)))
+    .flatMap(({ errors }) => errors)
+    .filter(({ code, details }) => code !== 'LIM1004' || !suggested.has(details.where?.path));
 }
 
-/** zod's issues as the errors that a user reads; a misspelt required key is one error, not two. */
-export function issueErrors(issues: readonly Issue[], context: Explained): LimbeckError[] {
-  const errors = issues.flatMap((issue) => explain(issue, context));
-  const suggested = new Set(errors.flatMap(({ code, details }) => (code === 'LIM1003' ? [suggestedPath(details)] : [])));
-  return errors.filter(({ code, details }) => code !== 'LIM1004' || !suggested.has(details.where?.path));
+/** Which alternative of a union was meant is not for zod to guess: all issues inside a union become one, and its path. */
+function byUnion(issues: readonly Issue[], { schema, value }: Explained): { readonly issue: Issue; readonly union: Path | undefined }[] {
+  const seen = new Set<string>();
+  return issues
+    .map((issue) => ({ issue, union: schema && outermostUnion(schema, value, issue.path as Path) }))
+    .filter(({ union }) => !union || (!seen.has(union.join('/')) && seen.add(union.join('/'))));
+}
+
+function outermostUnion(schema: z.ZodType, value: unknown, path: Path): Path | undefined {
+  const prefixes = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length));
+  return prefixes.find((prefix) => {
+    const own = schemaAt(schema, value, prefix);
+    return own !== undefined && isPlainUnion(own);
+  });
+}
+
+/** The values besides its own that a contradiction comes from. */
+function otherPaths(issue: Issue, base: Path): (string | undefined)[] {
+  if (issue.code !== 'custom' || !issue.params) return [];
+  const { depth, others } = issue.params as ContradictionText;
+  const map = [...base, ...(issue.path as Path).slice(0, issue.path.length - depth)];
+  return others.map((path) => formatPath([...map, ...path]));
 }
 
 function suggestedPath({ where, next }: LimbeckError['details']): string | undefined {
@@ -39,38 +59,23 @@ function explain(issue: Issue, context: Explained): LimbeckError[] {
       const parent = [...context.base, ...path];
       const place = context.schema && schemaAt(context.schema, context.value, path);
       const known = keysOf(place, value);
-      const root = context.base.length === 0 ? context.schema : undefined;
-      return issue.keys.map((key) => unknownKeyError({ key, parent, where: context.locateKey(parent, key), known, place, root }));
+      return issue.keys.map((key) => unknownKeyError({ key, parent, where: context.locateKey(parent, key), known, place, root: context.root }));
     }
     case 'invalid_union':
-      return explainUnion(issue, context);
+      if (issue.discriminator !== undefined) return [useError(path.slice(0, -1), context)];
+      return issueErrors(closestBranch(issue).map((inner) => ({ ...inner, path: [...path, ...inner.path] })), context);
     case 'custom':
-      return [issue.params ? contradictionError(issue.params as ContradictionText, path, context) : valueError('is not valid', issue, context)];
+      return [issue.params ? contradictionError(issue.params as ContradictionText, path, context) : valueError('is not valid', path, context, issue.message)];
     case 'invalid_type':
-      return [value === undefined ? missingError(path, context) : valueError('has the wrong type', issue, context)];
+      return [value === undefined ? missingError(path, context) : valueError('has the wrong type', path, context, issue.message)];
     case 'invalid_value':
       return [value === undefined ? missingError(path, context) : choiceError(path, issue.values, context)];
     case 'too_small':
     case 'too_big':
-      return [valueError(issue.origin === 'array' || issue.origin === 'string' ? `is too ${issue.code === 'too_small' ? 'short' : 'long'}` : 'is out of range', issue, context)];
+      return [valueError(issue.origin === 'array' || issue.origin === 'string' ? `is too ${issue.code === 'too_small' ? 'short' : 'long'}` : 'is out of range', path, context, issue.message)];
     default:
-      return [valueError('is not valid', issue, context)];
+      return [valueError('is not valid', path, context, issue.message)];
   }
-}
-
-function explainUnion(issue: z.core.$ZodIssueInvalidUnion, context: Explained): LimbeckError[] {
-  const path = issue.path as Path;
-  const value = valueAt(context.value, path);
-  const schema = context.schema && schemaAt(context.schema, context.value, issue.discriminator === undefined ? path : path.slice(0, -1));
-  if (issue.discriminator !== undefined) {
-    return [value === undefined ? missingError(path, context, schema) : choiceError(path, schema ? usesOf(schema) : [], context)];
-  }
-  if (!schema) return issueErrors(closestBranch(issue).map((inner) => ({ ...inner, path: [...path, ...inner.path] })), context);
-  const branch = meant(schema, value);
-  const parsed = branch?.safeParse(value);
-  if (parsed?.error) return issueErrors(parsed.error.issues.map((inner) => ({ ...inner, path: [...path, ...inner.path] })), context);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [value === undefined ? missingError(path, context) : valueError('has the wrong type', issue, context)];
-  return 'use' in value ? [choiceError([...path, 'use'], usesOf(schema), context)] : [valueError('is not valid', issue, context)];
 }
 
 /** Without a schema, the alternative with the fewest problems. */
@@ -78,60 +83,34 @@ function closestBranch({ errors }: z.core.$ZodIssueInvalidUnion): readonly Issue
   return errors.reduce((best, branch) => (branch.length < best.length ? branch : best), errors[0] ?? []);
 }
 
+/** Parses again with the one alternative that was meant. */
+function explainUnion(path: Path, context: Explained): LimbeckError[] {
+  const value = valueAt(context.value, path);
+  const union = schemaAt(context.schema!, context.value, path)!;
+  const branch = meant(union, value);
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (value === undefined) return [missingError(path, context)];
+  if (isMap && (!branch || (needsUse(branch) && !('use' in value)))) return [useError(path, context)];
+  if (!branch) return [valueError('has the wrong type', path, context)];
+  const issues = branch.safeParse(value).error?.issues ?? [];
+  return issueErrors(issues, { ...context, value, schema: branch, base: [...context.base, ...path] });
+}
+
+/** A map whose `use` is missing or none of the alternatives; nothing else in it can be checked. A key that looks like `use` is taken for it. */
+function useError(path: Path, context: Explained): LimbeckError {
+  const map = valueAt(context.value, path) as Readonly<Record<string, unknown>>;
+  const union = context.schema && schemaAt(context.schema, context.value, path);
+  const choices = union ? usesOf(union) : [];
+  const parent = [...context.base, ...path];
+  if (Object.hasOwn(map, 'use')) return choiceError([...path, 'use'], choices, context);
+  const key = Object.keys(map).find((name) => nearest(name, ['use']) !== undefined);
+  if (key === undefined) return missingError([...path, 'use'], context, choices.length > 0 ? oneOf(choices) : undefined);
+  return unknownKeyError({ key, parent, where: context.locateKey(parent, key), known: ['use'], place: undefined, root: undefined });
+}
+
 function usesOf(schema: z.ZodType): unknown[] {
   return alternatives(schema).flatMap((option) => {
     const use = schemaAt(option, {}, ['use']);
     return use && 'values' in use && use.values instanceof Set ? [...use.values] : [];
   });
-}
-
-const keyOf = (path: Path): string => formatPath(path.slice(typeof path.at(-1) === 'number' ? -2 : -1)) ?? 'the manifest';
-
-function missingError(path: Path, { base, schema, value, locate }: Explained, union?: z.ZodType): LimbeckError {
-  const full = [...base, ...path];
-  const parent = formatPath(full.slice(0, -1));
-  const own = schema && schemaAt(schema, value, path);
-  const expected = union ? oneOf(usesOf(union)) : own && expectedText(own);
-  const meaning = own?.description;
-  return new LimbeckError('LIM1004', {
-    what: `\`${keyOf(full)}\` is missing from ${parent === undefined ? 'the manifest' : `\`${parent}\``}.`,
-    where: locate(full),
-    ...(expected === undefined ? {} : { expected: meaning === undefined ? expected : `${expected}: ${meaning}` }),
-    next: `Add \`${keyOf(full)}\`.`,
-  });
-}
-
-function valueError(problem: string, issue: Issue, { base, schema, value, locate }: Explained): LimbeckError {
-  const path = issue.path as Path;
-  const full = [...base, ...path];
-  const own = schema && schemaAt(schema, value, path);
-  const inWords = !own || issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message.replace(/^Invalid input: expected /, '') : expectedText(own);
-  const found = valueAt(value, path);
-  const fallback = own && defaultOf(own);
-  return new LimbeckError('LIM1002', {
-    what: `${quoted(keyOf(full), found)} ${problem}.`,
-    where: locate(full),
-    expected: inWords,
-    found: foundText(found),
-    next: typeHint(found, inWords) ?? (fallback === undefined ? 'Correct the value.' : `Correct the value, or leave it out for the default, ${JSON.stringify(fallback)}.`),
-  });
-}
-
-function choiceError(path: Path, choices: readonly unknown[], { base, value, locate }: Explained): LimbeckError {
-  const full = [...base, ...path];
-  const found = valueAt(value, path);
-  const suggestion = typeof found === 'string' ? nearest(found, choices.map(String)) : undefined;
-  return new LimbeckError('LIM1002', {
-    what: `${quoted(keyOf(full), found)} is not one of the values that it may have.`,
-    where: locate(full),
-    ...(choices.length === 0 ? {} : { expected: oneOf(choices) }),
-    found: foundText(found),
-    next: suggestion === undefined ? 'Write one of the expected values.' : `Did you mean ${JSON.stringify(suggestion)}?`,
-  });
-}
-
-function contradictionError({ code, what, expected, next }: ContradictionText, path: Path, { base, locate, value }: Explained): LimbeckError {
-  const full = [...base, ...path];
-  const found = valueAt(value, path);
-  return new LimbeckError(code, { what, where: locate(full), expected, ...(found === undefined || code === 'LIM1004' ? {} : { found: quoted(keyOf(full), found) }), next });
 }

@@ -22,8 +22,8 @@ export function alternatives(schema: z.ZodType): z.ZodType[] {
 }
 
 /**
- * The one alternative that the writer of a value meant: the map whose `use` it has, else the one that knows most of its keys, else the one
- * of its type. Undefined when none takes values of its type, or no map has its `use`.
+ * The one alternative that the writer of a value meant: the map whose `use` it has, else the one that knows most of its keys (of equals the one
+ * that needs no `use`), else the one of its type. Undefined when none takes values of its type, or no map has its `use`.
  */
 export function meant(schema: z.ZodType, value: unknown): z.ZodType | undefined {
   const bare = unwrap(schema);
@@ -31,10 +31,22 @@ export function meant(schema: z.ZodType, value: unknown): z.ZodType | undefined 
   const options = alternatives(bare);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return options.find((option) => kindOf(option) === kindOfValue(value));
   const maps = options.filter((option) => option instanceof z.ZodObject);
-  if ('use' in value && maps.some((map) => 'use' in map.shape)) return maps.find((map) => 'use' in map.shape && asSchema(map.shape['use']!).safeParse(value.use).success);
-  const known = (map: z.ZodObject): number => Object.keys(value).filter((key) => Object.hasOwn(map.shape, key)).length;
-  const best = maps.reduce<z.ZodObject | undefined>((chosen, map) => (known(map) > (chosen ? known(chosen) : 0) ? map : chosen), undefined);
+  const withUse = 'use' in value ? maps.filter((map) => Object.hasOwn(map.shape, 'use')) : [];
+  if ('use' in value && withUse.length > 0) return withUse.find((map) => !needsUse(map) || asSchema(map.shape['use']!).safeParse(value.use).success);
+  const known = (map: z.ZodObject): number => Object.keys(value).filter((key) => Object.hasOwn(map.shape, key)).length + (needsUse(map) ? 0 : 0.5);
+  const best = maps.reduce<z.ZodObject | undefined>((chosen, map) => (known(map) >= (chosen ? known(chosen) : 1) ? map : chosen), undefined);
   return best ?? (maps.length === 1 ? maps[0] : undefined);
+}
+
+/** Whether values choose an alternative by their type and keys, not by one key that tells. */
+export function isPlainUnion(schema: z.ZodType): boolean {
+  const bare = unwrap(schema);
+  return bare instanceof z.ZodUnion && !(bare instanceof z.ZodDiscriminatedUnion);
+}
+
+/** Whether a map is one of several that `use` tells apart. */
+export function needsUse(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodObject && schema.shape['use'] instanceof z.ZodLiteral;
 }
 
 /** The schema that a value at a path must match; undefined where the schema has no such place. */

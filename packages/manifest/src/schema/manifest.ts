@@ -38,6 +38,7 @@ const keys = z.strictObject({
 });
 
 const needsValidation = {
+  others: [['data', 'validation']],
   what: 'Early stopping needs a validation split, and `data.validation` is 0: stopping on the test split would leak it into the result.',
   expected: '`data.validation` above 0, or no `earlyStopping`',
   next: 'Hold out a share of the training split, for example `validation: 0.1` under `data`.',

@@ -14,6 +14,7 @@ const sgd = contradiction(
   }),
   {
     path: ['nesterov'],
+    others: [['momentum']],
     holds: ({ nesterov, momentum }) => nesterov === true && momentum === 0,
     what: '`nesterov: true` needs momentum, and `momentum` is 0.',
     expected: '`momentum` above 0, or `nesterov: false`',

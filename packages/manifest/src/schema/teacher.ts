@@ -12,7 +12,8 @@ const described = z.strictObject({
 });
 
 const one = contradiction(described, {
-  path: [],
+  path: ['train'],
+  others: [['checkpoint']],
   holds: ({ train, checkpoint }) => train === undefined && checkpoint === undefined,
   code: 'LIM1004',
   what: 'The teacher has neither `train` nor `checkpoint`.',
@@ -22,6 +23,7 @@ const one = contradiction(described, {
 
 const notBoth = contradiction(one, {
   path: ['checkpoint'],
+  others: [['train']],
   holds: ({ train, checkpoint }) => train !== undefined && checkpoint !== undefined,
   what: 'The teacher has both `train` and `checkpoint`.',
   expected: 'one of the two',

@@ -25,6 +25,7 @@ const terms = z.array(strategySchema).min(1);
 
 const distinctLabels = {
   path: ['strategies'],
+  others: [],
   holds: ({ strategies }: { readonly strategies?: unknown }) => hasDuplicates(strategies),
   what: 'Two terms of `strategies` have the same `id`.',
   expected: 'a different `id` for each term, or none',

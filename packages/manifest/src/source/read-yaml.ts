@@ -1,6 +1,6 @@
 import { LimbeckError, type ErrorDetails } from '@limbeck/core';
 import { LineCounter, parseAllDocuments, Parser, type CST, type YAMLError } from 'yaml';
-import { emptyMap, type Located, type Position } from './located.js';
+import { emptyMap, isNull, type Located, type Position } from './located.js';
 import { locateNodes, MAX_DEPTH } from './locate-nodes.js';
 
 export interface ReadOptions {
@@ -38,7 +38,8 @@ export function readYaml(text: string, { file, argument = false, errors }: ReadO
   const [document, second] = documents;
   if (second) throw refuse(second.range[0], { what: 'The file holds more than one YAML document.', expected: 'one document', next: 'Remove the `---` between them, or split the file; `extends` joins manifests.' });
   if (!document?.contents) return emptyMap(place(0));
-  return locateNodes(document, { place, refuse, errors });
+  const root = locateNodes(document, { place, refuse, errors });
+  return isNull(root) && !argument ? emptyMap(root.at) : root;
 }
 
 function distinctLines(problems: readonly YAMLError[], lineOf: (problem: YAMLError) => number | undefined): YAMLError[] {

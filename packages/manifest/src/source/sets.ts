@@ -37,7 +37,7 @@ export function setFile(set: string): string {
 function parseSet(set: string, at: Position, errors: LimbeckError[]): Assignment {
   const equals = set.indexOf('=');
   const text = equals < 0 ? '' : set.slice(equals + 1).trim();
-  if (text === '') throw new LimbeckError('LIM1006', { what: `"--set ${set}" gives no value.`, where: at, expected: '--set path=value', next: 'Write the value after "="; null removes a key.' });
+  if (text === '' || text.startsWith('#')) throw new LimbeckError('LIM1006', { what: `"--set ${set}" gives no value.`, where: at, expected: '--set path=value', next: 'Write the value after "="; null removes a key.' });
   const written = set.slice(0, equals).trim();
   const path = parsePath(written);
   if (!path || typeof path[0] !== 'string') throw new LimbeckError('LIM1006', { what: `"${written}" is not a path in the manifest.`, where: at, expected: 'keys and list indices, such as distill.strategies[0].weight', next: 'Correct the path.' });

@@ -1,0 +1,98 @@
+import { Ajv } from 'ajv';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { manifestJsonSchema } from './json-schema.js';
+import type { DescribedPlugin } from './json-schema-plugins.js';
+import { parseManifest } from './load.js';
+import { MINIMAL } from './refusal.test.support.js';
+
+const options = (schema: z.ZodType): unknown => z.toJSONSchema(schema, { io: 'input', target: 'draft-7' });
+
+const plugins: DescribedPlugin[] = [
+  { kind: 'datasets', id: 'mnist', description: 'Digits' },
+  { kind: 'models', id: 'mlp', description: 'Perceptron', optionsJsonSchema: options(z.strictObject({ hidden: z.array(z.int()).default([128]).describe('Units.') })) },
+  { kind: 'strategies', id: 'kd', description: 'Hinton', optionsJsonSchema: options(z.strictObject({ temperature: z.number().positive().describe('T.') })) },
+  { kind: 'strategies', id: 'cross-entropy', description: 'Labels', optionsJsonSchema: options(z.strictObject({ labelSmoothing: z.number().default(0).describe('Smoothing.') })) },
+  { kind: 'exporters', id: 'tfjs', description: 'Browser' },
+  { kind: 'backends', id: 'onnx', description: 'ONNX Runtime' },
+];
+
+const schema = manifestJsonSchema(plugins);
+let accepts: (text: string) => boolean;
+beforeAll(() => {
+  const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(schema);
+  accepts = (text) => validate(parse(text));
+});
+
+const changed = (from: string, to: string): string => {
+  expect(MINIMAL).toContain(from);
+  return MINIMAL.replace(from, to);
+};
+
+describe('manifestJsonSchema', () => {
+  it('accepts what ships', async () => {
+    expect(accepts(await readFile(new URL('../../../experiments/quickstart.yaml', import.meta.url), 'utf8').then((text) => text.replace('use: cnn', 'use: other')))).toBe(true);
+    expect(accepts(MINIMAL)).toBe(true);
+  });
+
+  it.each([
+    ['an unknown key', changed('epochs: 1', 'epochs: 1\n  epcohs: 2')],
+    ['a missing key', changed('  epochs: 1\n', '')],
+    ['a wrong type', changed('epochs: 1', 'epochs: many')],
+    ['an unknown optimizer', changed('use: sgd', 'use: sdg')],
+    ['an option of another optimizer', changed('lr: 0.1', 'lr: 0.1, beta1: 0.9')],
+    ['an unknown option of a plugin', changed('use: mlp', 'use: mlp, with: { hiden: [3] }')],
+    ['an option of the wrong type', changed('use: mlp', 'use: mlp, with: { hidden: 3 }')],
+    ['a missing option of a plugin', changed('use: cross-entropy', 'use: kd')],
+    ['an option for a plugin without any', changed('use: mnist', 'use: mnist, with: { a: 1 }')],
+  ])('refuses %s', (_, text) => {
+    expect(accepts(text)).toBe(false);
+  });
+
+  it.each([
+    ['options of a plugin', changed('use: cross-entropy', 'use: kd, weight: { warmUp: 2, to: 1 }, with: { temperature: 4 }')],
+    ['a plugin from a local file', changed('use: cross-entropy', 'use: mine, with: { any: 1 }')],
+    ['words for maps', `${MINIMAL}backend: onnx\nexport: [tfjs, { use: tfjs }]\n`],
+    ['a partial manifest that extends another', 'extends: base.yaml\ndistill: { clipNorm: null, optimizer: { lr: 0.5 } }\n'],
+    ['several bases', 'extends: [a.yaml, b.yaml]\n'],
+  ])('accepts %s', (_, text) => {
+    expect(accepts(text)).toBe(true);
+  });
+
+  it('still refuses mistakes in a manifest that extends another', () => {
+    expect(accepts('extends: base.yaml\ndistill: { epcohs: 3 }\n')).toBe(false);
+    expect(accepts('extends: base.yaml\nstudent: { model: { use: mlp, with: { hidden: 3 } } }\n')).toBe(false);
+    expect(accepts('extends: base.yaml\ndistill: { strategies: [{ weight: 3 }] }\n')).toBe(false);
+    expect(accepts('extends: 3\n')).toBe(false);
+  });
+
+  it('describes every key, and shows defaults', () => {
+    const undescribed = propertiesOf(schema).filter(([, value]) => typeof value !== 'object' || typeof (value as { description?: unknown }).description !== 'string');
+    // The constants that pick a plugin's options, and `with` there, repeat what is described beside them.
+    expect([...new Set(undescribed.map(([name]) => name))].sort()).toEqual(['use', 'with']);
+    expect(JSON.stringify(schema)).toContain('"default":128');
+    expect(JSON.stringify(schema)).toContain('"const":"kd","description":"Hinton"');
+  });
+
+  it('offers nothing that is not built yet', () => {
+    const names = new Set(propertiesOf(manifestJsonSchema()).map(([name]) => name));
+    expect(['kind', 'matrix', 'peers', 'compress', 'augment', 'views', 'onnx', 'stages'].filter((name) => names.has(name))).toEqual([]);
+    expect(names.has('student')).toBe(true);
+  });
+
+  it('agrees with the loader on a manifest without plugins known', async () => {
+    const validate = new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true }).compile(manifestJsonSchema());
+    for (const [from, to] of [['epochs: 1', 'epochs: 0'], ['lr: 0.1', 'lr: -1'], ['lr: 0.1', 'lr: 0.1, nesterov: 1'], ['name: tiny', 'name: a/b'], ['version: 1', 'version: 2']] as const) {
+      const text = changed(from, to);
+      expect(validate(parse(text)), text).toBe(false);
+      await expect(parseManifest(text, 'm.yaml')).rejects.toThrow();
+    }
+  });
+});
+
+function propertiesOf(value: unknown): [string, unknown][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => [...(key === 'properties' ? Object.entries(inner as object) : []), ...propertiesOf(inner)]);
+}
