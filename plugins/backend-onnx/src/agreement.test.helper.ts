@@ -36,11 +36,14 @@ export function dataOf(inputs: NamedHostTensors): Record<string, HostData> {
 export function runEagerly(step: Step, inputs: NamedHostTensors, state: NamedHostTensors = step.state): { outputs: Record<string, HostData>; state: NamedHostTensors } {
   const tensors = (hosts: NamedHostTensors): NamedTensors => Object.fromEntries(Object.entries(hosts).map(([name, value]) => [name, toTensor(value)]));
   const read = (named: NamedTensors): Record<string, HostData> => Object.fromEntries(Object.entries(named).map(([name, tensor]) => [name, tensor.dataSync().slice() as HostData]));
-  return tf.tidy(() => {
+  tf.engine().startScope();
+  try {
     const result = step.run({ inputs: tensors(inputs), state: tensors(state), constants: tensors(step.constants) });
     const next = read(result.state);
     return { outputs: read(result.outputs), state: Object.fromEntries(Object.entries(state).map(([name, value]) => [name, { ...value, data: next[name] ?? value.data }])) };
-  });
+  } finally {
+    tf.engine().endScope();
+  }
 }
 
 /** One ONNX graph for all outputs must give what each gives when run eagerly; `tolerance` is relative to an output's largest value. */
@@ -53,8 +56,11 @@ export async function expectSameAsEager(inputs: NamedHostTensors, outputs: Outpu
 
 export function expectClose(name: string, actual: HostData, expected: HostData, tolerance: number): void {
   expect(actual.length, `${name}: number of elements`).toBe(expected.length);
-  const scale = expected.reduce((largest: number, value: number) => Math.max(largest, Number.isFinite(value) ? Math.abs(value) : 0), 1e-30);
-  const worst = expected.reduce((at: number, value: number, i: number) => (distance(actual[i]!, value) > distance(actual[at]!, expected[at]!) ? i : at), 0);
+  let [scale, worst] = [1e-30, 0];
+  for (let i = 0; i < expected.length; i++) {
+    if (Number.isFinite(expected[i])) scale = Math.max(scale, Math.abs(expected[i]!));
+    if (distance(actual[i]!, expected[i]!) > distance(actual[worst]!, expected[worst]!)) worst = i;
+  }
   const relative = distance(actual[worst] ?? 0, expected[worst] ?? 0) / scale;
   expect(relative, `${name}: element ${worst} is ${actual[worst]}, not ${expected[worst]}`).toBeLessThanOrEqual(tolerance);
 }

@@ -51,7 +51,7 @@ function byTaps({ inputs }: GraphNode, { batch, height, width }: Window, [, , in
   for (let row = 0; row < height.kernel; row++) {
     for (let column = 0; column < width.kernel; column++) {
       const [i, j] = [row * height.dilation, column * width.dilation];
-      const phase = (i % height.stride) * width.stride + (j % width.stride);
+      const phase = (j % width.stride) * height.stride + (i % height.stride);
       const start = Math.floor(i / height.stride) * pitch + Math.floor(j / width.stride);
       const stretch = slice(phases, [phase * batch, start], [(phase + 1) * batch, start + length], builder);
       taps.push(builder.node('ReduceSum', [builder.node('MatMul', [dyRows, stretch]), builder.ints([0])], { keepdims: 0 }));
@@ -70,13 +70,16 @@ function lastOffset({ kernel, stride, dilation }: WindowAxis): number {
   return Math.floor(((kernel - 1) * dilation) / stride);
 }
 
-/** `[N, rows s, pitch t, C]` as `[s t N, rows pitch, C]`: every phase of the strides s and t for itself. */
+/**
+ * `[N, rows s, pitch t, C]` as `[t s N, rows pitch, C]`: every phase of the strides s and t for itself. Two transposes that each move one axis to
+ * the front are many times faster in ONNX Runtime than one that moves both.
+ */
 function splitPhases(x: string, { batch, height, width }: Window, [rows, pitch, channels]: readonly [number, number, number], builder: GraphBuilder): string {
   const [s, t] = [height.stride, width.stride];
-  const flat = builder.ints([s * t * batch, rows * pitch, channels]);
-  if (s === 1 && t === 1) return builder.node('Reshape', [x, flat]);
-  const split = builder.node('Reshape', [x, builder.ints([batch, rows, s, pitch, t, channels])]);
-  return builder.node('Reshape', [builder.node('Transpose', [split], { perm: [2, 4, 0, 1, 3, 5] }), flat]);
+  const toFront = (name: string, outer: number, axis: number, inner: number): string =>
+    axis === 1 ? name : builder.node('Transpose', [builder.node('Reshape', [name, builder.ints([outer, axis, inner])])], { perm: [1, 0, 2] });
+  const byRow = toFront(x, batch * rows, s, pitch * t * channels);
+  return builder.node('Reshape', [toFront(byRow, s * batch * rows * pitch, t, channels), builder.ints([s * t * batch, rows * pitch, channels])]);
 }
 
 /** Negative amounts crop. */

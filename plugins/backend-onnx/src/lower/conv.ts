@@ -36,9 +36,8 @@ const inputGradient: NodeLowering = (node, lowering) => {
   const { height, width } = window;
   const gradient = lowering.read(dy!, NCHW);
   const kernel = lowering.read(filter!, OIHW);
-  const [, , inputs, outputs] = filter!.shape as [number, number, number, number];
   const padding = [height, width].map((axis) => (axis.kernel - 1) * axis.dilation - axis.before);
-  const turnable = height.stride === 1 && width.stride === 1 && padding.every((before) => before >= 0) && outputs <= inputs;
+  const turnable = height.stride === 1 && width.stride === 1 && padding.every((before) => before >= 0);
   const result = turnable
     ? builder.node('Conv', [gradient, turned(kernel, lowering)], {
         ...windowAttributes(window),

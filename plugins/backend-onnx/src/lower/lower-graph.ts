@@ -2,6 +2,7 @@ import type { NamedSpecs, TensorSpec } from '@limbeck/core';
 import type { Graph, Value } from '@limbeck/trace';
 import { GraphBuilder } from '../onnx/graph-builder.js';
 import { encodeModel } from '../onnx/model.js';
+import { poolBeforeRelu } from '../rewrite/pool-before-relu.js';
 import { assignLayouts } from './assign-layouts.js';
 import { physicalShape, type Layout } from './layout.js';
 import { Lowering } from './lowering.js';
@@ -36,7 +37,8 @@ export const nextStateName = (name: string): string => `next/${name}`;
  *
  * @throws LIM3010 naming kernel, scope and step, when an operation has no lowering.
  */
-export function lowerGraph(graph: Graph): LoweredModel {
+export function lowerGraph(recorded: Graph): LoweredModel {
+  const graph = poolBeforeRelu(recorded);
   const builder = new GraphBuilder(graph.name);
   const layoutOf = assignLayouts(graph);
   const lowering = new Lowering(graph, builder, layoutOf);

@@ -24,7 +24,13 @@ export class Lowering {
     /** The layout in which a value is preferred. */
     readonly layoutOf: (value: Value) => Layout,
   ) {
-    for (const node of graph.nodes) for (const value of Object.values(node.inputs)) this.consumers.set(value, [...(this.consumers.get(value) ?? []), node]);
+    for (const node of graph.nodes) {
+      for (const value of Object.values(node.inputs)) {
+        const known = this.consumers.get(value);
+        if (known) known.push(node);
+        else this.consumers.set(value, [node]);
+      }
+    }
   }
 
   usersOf(value: Value): readonly GraphNode[] {

@@ -27,12 +27,12 @@ function trainStep(): Step {
         moving = tf.keep(tf.add(tf.mul(state['moving']!, 0.9), tf.mul(mean, 0.1)));
         const pooled = tf.maxPool(tf.relu(y), 2, 2, 'valid');
         const second = tf.relu(tf.conv2d(pooled, w.filter2 as tf.Tensor4D, 2, 'same'));
-        const logits = tf.add(tf.matMul(tf.reshape(second, [6, 24]), w.dense as tf.Tensor2D), w.bias);
+        const logits = tf.add(tf.matMul(tf.reshape(second, [6, 24]), w.dense), w.bias);
         return tf.add(tf.mul(logits, constants['scale']!), state['frozen']!) as tf.Tensor2D;
       };
       const loss = (...values: tf.Tensor[]): tf.Scalar => {
         const named = Object.fromEntries(TRAINED.map((name, i) => [name, values[i]!])) as Record<(typeof TRAINED)[number], tf.Tensor>;
-        return softmaxCrossEntropy(forward(named), tf.cast(tf.oneHot(inputs['labels'] as tf.Tensor1D, 4), 'float32'), 0.1);
+        return softmaxCrossEntropy(forward(named), tf.cast(tf.oneHot(inputs['labels']!, 4), 'float32') as tf.Tensor2D, 0.1);
       };
       const { value, grads } = tf.valueAndGrads(loss)(TRAINED.map((name) => state[name]!));
       const norm = tf.sqrt(tf.addN(grads.map((gradient) => tf.sum(tf.square(gradient)))));
