@@ -13,12 +13,13 @@ distill:
 `;
 
 export async function errorsOf(work: Promise<unknown>): Promise<LimbeckErrors['errors']> {
-  const outcome = await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (outcome instanceof LimbeckErrors) return outcome.errors;
-  throw outcome ?? new Error('nothing was refused');
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof LimbeckErrors) return error.errors;
+    throw error;
+  }
+  throw new Error('nothing was refused');
 }
 
 /** What the user reads when a text is refused. */

@@ -75,8 +75,8 @@ function shown(bound: unknown): boolean {
 }
 
 function list({ items, minItems }: JsonSchema): string {
-  const item = typeof items === 'object' && !Array.isArray(items) ? `, each item ${phrase(items)}` : '';
-  return `a list${minItems === undefined ? '' : ` of at least ${minItems}`}${item}`;
+  const item = typeof items === 'object' && !Array.isArray(items) ? `; each is ${phrase(items)}` : '';
+  return `a list${minItems === undefined ? '' : ` of at least ${minItems} ${minItems === 1 ? 'item' : 'items'}`}${item}`;
 }
 
 function map({ required }: JsonSchema): string {

@@ -20,10 +20,12 @@ export function quoted(key: string, value: unknown): string {
 
 /** What the writer of a value of the wrong type most likely has to change. */
 export function typeHint(value: unknown, expected: string): string | undefined {
+  if (expected.startsWith('a list') && value !== null && !Array.isArray(value)) return typeof value === 'object' ? 'Write it as a list: begin each item with "- ".' : `Write it as a list: [${String(value)}].`;
   if (typeof value !== 'string') return undefined;
   const plain = value.replaceAll('_', '').trim();
   if (/number|integer/.test(expected) && plain !== '' && Number.isFinite(Number(plain))) return `Write ${Number(plain)}, without quotes or underscores.`;
   if (expected === 'a map with `use`') return `Write { use: ${value} }.`;
+  if (expected.startsWith('a map whose `use`') && expected.includes(JSON.stringify(value))) return `Write it as a map: { use: ${value}, ... }.`;
   if (expected !== 'true or false') return undefined;
   if (/^(yes|on|true)$/i.test(value)) return 'Write true, without quotes.';
   return /^(no|off|false)$/i.test(value) ? 'Write false, without quotes.' : undefined;

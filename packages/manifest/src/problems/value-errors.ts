@@ -26,7 +26,7 @@ export function missingError(path: Path, { base, schema, value, locate }: Explai
   const parent = formatPath(full.slice(0, -1));
   const own = schema && schemaAt(schema, value, path);
   const expected = choices ?? (own && expectedText(own));
-  const meaning = own?.description;
+  const meaning = choices === undefined ? own?.description : undefined;
   return new LimbeckError('LIM1004', {
     what: `\`${keyOf(full)}\` is missing from ${parent === undefined ? 'the manifest' : `\`${parent}\``}.`,
     where: locate(full),

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@limbeck/core';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Path } from '../source/path.js';
 
 /** How an error reads that no type of a single value expresses; the `params` of a zod issue. */
