@@ -10,7 +10,7 @@ export async function interruptible<T>(body: (signal: AbortSignal) => Promise<T>
   const onSignal = (signal: NodeJS.Signals): void => {
     if (firstAt === undefined) {
       firstAt = performance.now();
-      note('Stopping after this step; what is finished is kept. Press Ctrl-C again to stop at once.');
+      note('Stopping after this step. Press Ctrl-C again to stop at once.');
       controller.abort(new DOMException(`The process received ${signal}.`, 'AbortError'));
     } else if (performance.now() - firstAt > SAME_PRESS_MS) {
       process.exit(1);

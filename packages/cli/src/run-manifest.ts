@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { exitCodeOf } from '@limbeck/core/errors';
+import type { RunSummary } from '@limbeck/record';
 import { summaryTable } from '@limbeck/report';
 import { prepareExperiment, runExperiment, type RunEvent } from '@limbeck/runtime';
 import { installedPlugins } from './catalogue.js';
@@ -34,9 +35,9 @@ export async function runManifest(file: string, { set, out, backend, eager, json
     if (summary.status !== 'completed') process.exitCode = 1;
     if (json) return printJson({ ok: summary.status === 'completed', folder, summary });
     printLine();
-    printLine(summaryTable(summary, { format: 'terminal', width: Math.min(process.stdout.columns ?? 80, 100) }));
-    printLine();
-    printLine(summary.status === 'interrupted' ? `Interrupted. What was finished is kept in ${shortPath(folder)}` : `Run folder: ${shortPath(folder)}`);
+    if (summary.models.length > 0) printLine(`${summaryTable(summary, { format: 'terminal', width: Math.min(process.stdout.columns ?? 80, 100) })}\n`);
+    if (summary.status === 'interrupted') printLine(`Interrupted. Finished and kept: ${finishedTrainings(summary)}.`);
+    printLine(`Run folder: ${shortPath(folder)}`);
   } catch (error) {
     progress.close();
     if (json) reportError(error, { json, debug }, finished && { folder: finished.folder, summary: finished.summary });
@@ -44,6 +45,12 @@ export async function runManifest(file: string, { set, out, backend, eager, json
     if (finished && !json) process.stderr.write(`\nWhat was finished is kept in ${shortPath(finished.folder)}\n`);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** "teacher (seed 0), labels-only (seeds 0, 1)". */
+function finishedTrainings({ models }: RunSummary): string {
+  const parts = models.map(({ role, label, runs }) => `${role === 'baseline' ? label : role} (seed${runs.length === 1 ? '' : 's'} ${runs.map(({ seed }) => seed).join(', ')})`);
+  return parts.length === 0 ? 'no training' : parts.join(', ');
 }
 
 /** Relative to the current folder where that is shorter to read. */

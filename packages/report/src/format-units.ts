@@ -11,9 +11,9 @@ export function formatBytes(bytes: number): string {
   return `${digits} ${prefix}B`;
 }
 
-/** Without the unit: "0.031", "0.31", "1.53", "15.3", "153". */
+/** Without the unit: "0.031", "0.30", "1.53", "15.3", "153". */
 export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds < 1) return String(Number(milliseconds.toPrecision(2)));
+  if (milliseconds < 1) return milliseconds.toPrecision(2);
   return milliseconds.toFixed(milliseconds < 9.995 ? 2 : milliseconds < 99.95 ? 1 : 0);
 }
 

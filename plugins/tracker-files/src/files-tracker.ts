@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { LimbeckError, type MetricEvent, type Tracker } from '@limbeck/core';
+import type { MetricEvent, Tracker } from '@limbeck/core';
 import { columnsOf } from './columns.js';
 import { CsvFile } from './csv-file.js';
+import { writeError } from './write-error.js';
 
 export interface FilesTrackerOptions {
   readonly steps: boolean;
@@ -38,7 +39,7 @@ export function createFilesTracker(folder: string, { steps }: FilesTrackerOption
     async close() {
       const results = await Promise.allSettled(open.map((file) => file.flush()));
       const failed = results.find((result) => result.status === 'rejected');
-      if (failed) throw asLimbeckError(failed.reason, folder);
+      if (failed) throw await writeError(failed.reason, folder);
     },
   };
 }
@@ -46,18 +47,4 @@ export function createFilesTracker(folder: string, { steps }: FilesTrackerOption
 /** A role as a file name: other characters than letters, digits, dot, underscore and hyphen become hyphens. */
 function fileName(role: string): string {
   return role.replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '-');
-}
-
-function asLimbeckError(cause: unknown, folder: string): unknown {
-  if (!(cause instanceof Error && 'code' in cause)) return cause;
-  const full = cause.code === 'ENOSPC' || cause.code === 'EDQUOT';
-  return new LimbeckError(
-    full ? 'LIM5005' : 'LIM5006',
-    {
-      what: full ? `Writing tables into "${folder}" failed: the disk is full.` : `Writing tables into "${folder}" failed: ${cause.message}.`,
-      where: { file: folder },
-      next: 'The tables are incomplete; metrics.jsonl in the run folder has every event that was recorded.',
-    },
-    { cause },
-  );
 }

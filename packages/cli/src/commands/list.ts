@@ -14,11 +14,11 @@ export function listCommand(): Command {
 
 async function list(word: string | undefined, json: boolean): Promise<void> {
   const { PLUGIN_KINDS } = await import('@limbeck/core/plugin');
-  const { listPlugins, formatPlugins } = await import('../list-plugins.js');
-  const { printJson, printLine } = await import('../output.js');
   const kinds = Object.keys(PLUGIN_KINDS) as (keyof typeof PLUGIN_KINDS)[];
   const kind = kinds.find((each) => word === each || word === PLUGIN_KINDS[each]);
   if (word !== undefined && kind === undefined) throw unknownKind(word, kinds);
+  const { listPlugins, formatPlugins } = await import('../list-plugins.js');
+  const { printJson, printLine } = await import('../output.js');
   const plugins = await listPlugins(kind === undefined ? kinds : [kind]);
   if (json) printJson({ ok: true, plugins });
   else printLine(formatPlugins(plugins));

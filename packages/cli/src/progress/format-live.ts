@@ -27,7 +27,7 @@ function figuresOf({ loss, accuracy, samplesPerSecond, secondsLeft }: TrainingPr
     ...(loss === undefined ? [] : [`loss ${formatLoss(loss)}`]),
     ...(accuracy === undefined ? [] : [`accuracy ${formatPercent(accuracy)} %`]),
     ...(samplesPerSecond === undefined ? [] : [`${formatCount(samplesPerSecond)} images/s`]),
-    ...(secondsLeft === undefined ? [] : [`${formatDuration(Math.round(secondsLeft))} left`]),
+    ...(secondsLeft === undefined ? [] : [`${secondsLeft < 9.5 ? `${Math.round(secondsLeft)} s` : formatDuration(secondsLeft)} left`]),
   ];
 }
 
