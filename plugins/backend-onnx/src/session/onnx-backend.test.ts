@@ -168,16 +168,20 @@ describe('the ONNX Runtime backend', () => {
     const step: Step = {
       name: 'pass',
       inputs: { x: { shape: [2], dtype: 'float32' }, unused: { shape: [1], dtype: 'int32' } },
-      state: { a: host([2], 1), b: host([2], 2), image: host([1, 2, 2, 3], 3), idle: host([2], 4) },
+      state: { a: host([2], 1), b: host([2], 2), image: host([1, 2, 2, 3], 3), idle: host([2], 4), last: host([2], 6) },
       constants: { c: host([2], 5) },
-      run: ({ inputs, state, constants }) => ({ outputs: { x: inputs['x']!, twice: inputs['x']!, b: state['b']!, c: constants['c']! }, state: { a: state['b']!, b: inputs['x']! } }),
+      run: ({ inputs, state, constants }) => {
+        const sum = tf.add(inputs['x']!, state['b']!);
+        return { outputs: { x: inputs['x']!, twice: inputs['x']!, b: state['b']!, c: constants['c']!, sum, again: sum }, state: { a: state['b']!, b: inputs['x']!, last: sum } };
+      },
     };
     await withStep(step, async (compiled) => {
       const x = Float32Array.of(3, 4);
       const outputs = await compiled.run({ x, unused: Int32Array.of(0) });
-      expect(outputs).toEqual({ x, twice: x, b: step.state['b']!.data, c: step.constants['c']!.data });
+      const sum = x.map((value, i) => value + step.state['b']!.data[i]!);
+      expect(outputs).toEqual({ x, twice: x, b: step.state['b']!.data, c: step.constants['c']!.data, sum, again: sum });
       const state = await compiled.readState();
-      expect({ a: state['a']!.data, b: state['b']!.data, idle: state['idle']!.data }).toEqual({ a: step.state['b']!.data, b: x, idle: step.state['idle']!.data });
+      expect(Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data]))).toEqual({ a: step.state['b']!.data, b: x, image: step.state['image']!.data, idle: step.state['idle']!.data, last: sum });
     });
   });
 });

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
+import { physicalCores } from './physical-cores.js';
 
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
@@ -19,9 +20,8 @@ export function onnxRuntimeVersion(): string {
 /** More threads than this gain nothing at the sizes that are trained on a CPU. */
 const MOST_THREADS = 16;
 
-/** Logical processors that this process may use; hyper-threads cannot be told apart without privileged or platform-bound calls. */
 export function defaultThreads(): number {
-  return Math.min(MOST_THREADS, availableParallelism());
+  return Math.min(MOST_THREADS, physicalCores());
 }
 
 export function describeDevice(threads: number): string {
