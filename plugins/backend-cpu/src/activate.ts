@@ -7,7 +7,7 @@ import { defaultThreads, deviceName, probeCpu, REMEDY, versionsOf } from './prob
 export async function activateCpu({ threads: asked, eager = false }: BackendOptions): Promise<Backend> {
   const { engine, reason } = await probeCpu();
   if (!engine) throw new LimbeckError('LIM2020', { what: `Backend "cpu" is not available: ${reason}`, next: `${REMEDY[0]!.toUpperCase()}${REMEDY.slice(1)}, or choose backend "onnx".` });
-  const { binding, version } = loadTensorflow({ addonPath: engine.addonPath, packageName: TFJS_NODE, threads: asked });
+  const { binding, version } = loadTensorflow({ addonPath: engine.addonPath, quietPath: engine.quietPath, packageName: TFJS_NODE, threads: asked });
   const threads = asked ?? defaultThreads();
   return {
     id: 'cpu',

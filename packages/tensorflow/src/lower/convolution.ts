@@ -22,13 +22,14 @@ function infoOf({ node }: Call, x: readonly number[], filter: readonly number[],
 
 function attributesOf(info: ConvolutionInfo): AttributeMap {
   const { type, top, bottom, left, right } = info.padInfo;
+  const explicit = type !== 'SAME' && type !== 'VALID';
   return {
     ...typed('float32'),
     strides: { ints: [1, info.strideHeight, info.strideWidth, 1] },
     dilations: { ints: [1, info.dilationHeight, info.dilationWidth, 1] },
     data_format: { string: 'NHWC' },
-    padding: { string: type },
-    ...(type === 'EXPLICIT' ? { explicit_paddings: { ints: [0, 0, top, bottom, left, right, 0, 0] } } : {}),
+    padding: { string: explicit ? 'EXPLICIT' : type },
+    ...(explicit ? { explicit_paddings: { ints: [0, 0, top, bottom, left, right, 0, 0] } } : {}),
   };
 }
 

@@ -9,7 +9,6 @@ const UNARY: readonly string[] = [
 ];
 
 const BINARY: Readonly<Record<string, string>> = {
-  [tf.Add]: 'AddV2',
   [tf.Sub]: 'Sub',
   [tf.Multiply]: 'Mul',
   [tf.RealDiv]: 'RealDiv',
@@ -85,8 +84,6 @@ export const elementwise: LoweringTable = {
   [tf.Prelu]: prelu,
   [tf.Select]: select,
   [tf.EluGrad]: (call, graph) => graph.add('EluGrad', [refOf(call, 'dy'), refOf(call, 'y')], typed('float32')),
-  [tf.AddN]: (call, graph) => {
-    const terms = Object.values(call.refs);
-    return graph.add('AddN', terms, { ...typed(outputOf(call).dtype), N: { int: terms.length } });
-  },
+  [tf.Add]: (call, graph) => graph.sum(refOf(call, 'a'), refOf(call, 'b'), outputOf(call)),
+  [tf.AddN]: (call, graph) => Object.values(call.refs).reduce((sum, term) => graph.sum(sum, term, outputOf(call))),
 };

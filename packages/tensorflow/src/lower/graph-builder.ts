@@ -24,6 +24,7 @@ const PRODUCER = 1087;
 export class GraphBuilder {
   private readonly graph: GraphDef = new messages.GraphDef();
   private readonly constants = new Map<string, Ref>();
+  private readonly sums = new Map<Ref, TensorSpec>();
   private count = 0;
 
   /** Adds a node and returns its first output. */
@@ -56,6 +57,21 @@ export class GraphBuilder {
   /** A vector of int32: shapes, axes, sizes. */
   ints(values: readonly number[]): Ref {
     return this.constant({ shape: [values.length], dtype: 'int32', data: Int32Array.from(values) });
+  }
+
+  /**
+   * `a + b`. A sum of sums is kept apart by an EnsureShape, which costs nothing: TensorFlow's optimiser would make one AddN of both, and AddN adds in an order
+   * that depends on which buffer happens to be free, so that the same step would give other last bits from run to run.
+   */
+  sum(a: Ref, b: Ref, result: TensorSpec): Ref {
+    const ref = this.add('AddV2', [this.apart(a), this.apart(b)], { T: { type: result.dtype } });
+    this.sums.set(ref, result);
+    return ref;
+  }
+
+  private apart(x: Ref): Ref {
+    const sum = this.sums.get(x);
+    return sum ? this.add('EnsureShape', [x], { T: { type: sum.dtype }, shape: { shape: sum.shape } }) : x;
   }
 
   reshape(x: Ref, to: TensorSpec): Ref {

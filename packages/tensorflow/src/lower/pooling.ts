@@ -14,12 +14,15 @@ function attributesOf(call: Call, input: string): AttributeMap {
     pad as 'valid' | 'same' | number,
     dimRoundingMode as 'floor' | 'round' | 'ceil' | undefined,
   );
-  if (info.padInfo.type === 'EXPLICIT') throw unsupported(call.node, 'pooling takes padding "same" or "valid" here, not numbers');
+  const { type, top, bottom, left, right } = info.padInfo;
+  const explicit = type !== 'SAME' && type !== 'VALID';
+  if (explicit && !call.node.op.startsWith('Max')) throw unsupported(call.node, 'average pooling takes padding "same" or "valid" in TensorFlow, not numbers');
   return {
     ...typed('float32'),
     ksize: { ints: [1, info.filterHeight, info.filterWidth, 1] },
     strides: { ints: [1, info.strideHeight, info.strideWidth, 1] },
-    padding: { string: info.padInfo.type },
+    padding: { string: explicit ? 'EXPLICIT' : type },
+    ...(explicit ? { explicit_paddings: { ints: [0, 0, top, bottom, left, right, 0, 0] } } : {}),
     data_format: { string: 'NHWC' },
   };
 }

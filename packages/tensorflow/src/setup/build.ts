@@ -1,5 +1,6 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LimbeckError } from '@limbeck/core';
 import { runCommand, tail } from './command.js';
 import { packageFolder, TFJS_NODE } from './package.js';
@@ -8,6 +9,8 @@ import type { Wheel } from './wheel.js';
 import { extractZipEntry } from './zip.js';
 
 export const ADDON = 'tfjs_binding.node';
+/** A second small addon that mutes stderr while TensorFlow is loaded. */
+export const QUIET = 'quiet.node';
 export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
 /** The C API's headers and the few that they include. */
@@ -35,17 +38,15 @@ export async function compileAddon({ folder, signal }: BuildOptions): Promise<vo
   await mkdir(links);
   await symlink(join('..', LIBRARIES[0]), join(links, 'libtensorflow.so'));
   await symlink(join('..', LIBRARIES[1]), join(links, 'libtensorflow_framework.so'));
-  const { code, stderr } = await runCommand(
-    'g++',
-    [
-      '-std=c++17', '-O2', '-fPIC', '-shared', '-w', `-DNAPI_VERSION=${NODE_API_VERSION}`,
-      `-I${join(binding, '..')}`, `-I${join(folder, 'include')}`, `-I${join(packageFolder('node-api-headers'), 'include')}`,
-      join(binding, 'tfjs_backend.cc'), join(binding, 'tfjs_binding.cc'),
-      '-o', join(folder, ADDON), `-L${links}`, '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN',
-    ],
-    { signal },
-  );
-  if (code !== 0) {
-    throw new LimbeckError('LIM2021', { what: 'g++ could not compile the TensorFlow binding.', found: tail(stderr, 12), next: 'g++ 9 or newer is needed (g++ --version).' });
-  }
+  const shared = ['-std=c++17', '-O2', '-fPIC', '-shared', '-w', `-DNAPI_VERSION=${NODE_API_VERSION}`, `-I${join(packageFolder('node-api-headers'), 'include')}`];
+  const tensorflow = [`-I${join(binding, '..')}`, `-I${join(folder, 'include')}`, `-L${links}`];
+  const sources = [join(binding, 'tfjs_backend.cc'), join(binding, 'tfjs_binding.cc')];
+  await compile([...shared, ...tensorflow, ...sources, '-o', join(folder, ADDON), '-ltensorflow', '-ltensorflow_framework', '-Wl,-rpath,$ORIGIN'], signal);
+  await compile([...shared, fileURLToPath(new URL('../../native/quiet.cc', import.meta.url)), '-o', join(folder, QUIET)], signal);
+}
+
+async function compile(args: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  const { code, stderr } = await runCommand('g++', args, { signal });
+  if (code === 0) return;
+  throw new LimbeckError('LIM2021', { what: 'g++ could not compile the TensorFlow binding.', found: tail(stderr, 12), next: 'g++ 9 or newer is needed (g++ --version).' });
 }

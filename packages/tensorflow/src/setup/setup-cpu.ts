@@ -1,13 +1,14 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LimbeckError } from '@limbeck/core';
-import { ADDON, compileAddon, LIBRARIES, unpackWheel } from './build.js';
+import { removeAbandoned, workFolder } from './abandoned.js';
+import { ADDON, compileAddon, LIBRARIES, QUIET, unpackWheel } from './build.js';
 import { packageVersion, TFJS_NODE } from './package.js';
 import { cacheFolder, engineFolderName, enginesFolder, thisMachine, type Machine } from './paths.js';
 import { proveAddon } from './proof.js';
 import { missingForWheel, missingSpace, type Missing } from './requirements.js';
 import { findEngine, readEngine, writeStamp, type Engine, type EngineStamp } from './stamp.js';
-import { downloadStock, STOCK_ADDON, STOCK_TENSORFLOW, stockFiles } from './stock.js';
+import { downloadStock, hasStock, STOCK_ADDON, STOCK_TENSORFLOW, stockFiles } from './stock.js';
 import { obtainWheel, TENSORFLOW_SERIES, type DownloadOptions } from './wheel.js';
 
 export interface SetupOptions {
@@ -36,7 +37,7 @@ export async function setupCpu({ report, force = false, signal, machine = thisMa
   }
   const missing = await missingForWheel(machine, signal);
   const space = await missingSpace(cache);
-  if (space.length > 0) throw missingError([...missing, ...space]);
+  if (space.length > 0 || (missing.length > 0 && !hasStock(machine))) throw missingError([...missing, ...space]);
   await removeAbandoned(cache);
   const options = { cache, machine, report, signal };
   const engine = missing.length === 0 ? await fromWheel(tfjsNode, options) : await fromStock(tfjsNode, missing, options);
@@ -48,7 +49,7 @@ async function fromWheel(tfjsNode: string, options: DownloadOptions): Promise<En
   const { cache, machine, report, signal } = options;
   const wheel = await obtainWheel(options);
   const folder = join(enginesFolder(cache), engineFolderName({ tensorflow: wheel.version, tfjsNode }, machine));
-  const work = join(enginesFolder(cache), `.work-${process.pid}`);
+  const work = workFolder(cache);
   await mkdir(work, { recursive: true });
   try {
     report('Unpacking the libraries (0.9 GB)');
@@ -58,10 +59,12 @@ async function fromWheel(tfjsNode: string, options: DownloadOptions): Promise<En
     report('Trying it in a process of its own');
     const tensorflow = await proveAddon(join(work, ADDON), signal);
     for (const part of ['include', 'link']) await rm(join(work, part), { recursive: true });
-    await writeStamp(work, { format: 1, tensorflow, tfjsNode, platform: machine.platform, arch: machine.arch, source: 'wheel', addon: ADDON, files: await sizes(work, [ADDON, ...LIBRARIES]) });
+    const { platform, arch } = machine;
+    await writeStamp(work, { format: 1, tensorflow, tfjsNode, platform, arch, source: 'wheel', addon: ADDON, quiet: QUIET, files: await sizes(work, [ADDON, QUIET, ...LIBRARIES]) });
     await rm(folder, { recursive: true, force: true });
     await rename(work, folder);
   } catch (error) {
+    signal?.throwIfAborted();
     throw asSetupError(error, wheel.path);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -104,7 +107,7 @@ function missingError(missing: readonly Missing[], stock?: LimbeckError): Limbec
 }
 
 function asSetupError(error: unknown, wheel: string): unknown {
-  if (error instanceof LimbeckError || !(error instanceof Error) || error.name === 'AbortError') return error;
+  if (error instanceof LimbeckError || !(error instanceof Error)) return error;
   if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return new LimbeckError('LIM5005', { what: 'The disk is full.', next: 'Free some space, or set LIMBECK_HOME to a folder on a larger disk.' }, { cause: error });
   return new LimbeckError('LIM2021', { what: `The wheel "${wheel}" cannot be unpacked: ${error.message}.`, next: 'Delete it and run `limbeck setup cpu` again.' }, { cause: error });
 }
@@ -117,25 +120,4 @@ async function verified(folder: string): Promise<Engine> {
 
 async function sizes(folder: string, paths: readonly string[]): Promise<EngineStamp['files']> {
   return Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(join(folder, path))).size })));
-}
-
-/** Work folders of processes that no longer run. */
-async function removeAbandoned(cache: string): Promise<void> {
-  for (const parent of ['engines', 'downloads']) {
-    const names = await readdir(join(cache, parent)).catch(() => []);
-    for (const name of names) {
-      const owner = /^\.(?:work|part)-(\d+)$/.exec(name)?.[1];
-      if (owner !== undefined && !isRunning(Number(owner))) await rm(join(cache, parent, name), { recursive: true, force: true });
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

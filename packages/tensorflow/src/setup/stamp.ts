@@ -15,6 +15,8 @@ const schema = z.object({
   source: z.enum(['wheel', 'stock']),
   /** Path of the addon inside the folder. */
   addon: z.string(),
+  /** Path of the addon that mutes stderr while the other one is loaded, where there is one. */
+  quiet: z.string().optional(),
   /** What must be there, with sizes in bytes. */
   files: z.array(z.object({ path: z.string(), bytes: z.number() })),
 });
@@ -25,6 +27,7 @@ export type EngineStamp = z.output<typeof schema>;
 export interface Engine extends EngineStamp {
   readonly folder: string;
   readonly addonPath: string;
+  readonly quietPath: string | undefined;
 }
 
 export async function writeStamp(folder: string, stamp: EngineStamp): Promise<void> {
@@ -43,7 +46,7 @@ export async function readEngine(folder: string): Promise<Engine | undefined> {
     const found = await stat(join(folder, file.path)).catch(() => undefined);
     if (found?.size !== file.bytes) return undefined;
   }
-  return { ...stamp, folder, addonPath: join(folder, stamp.addon) };
+  return { ...stamp, folder, addonPath: join(folder, stamp.addon), quietPath: stamp.quiet === undefined ? undefined : join(folder, stamp.quiet) };
 }
 
 /** The best engine in the cache for this machine and this version of tfjs-node: one built from a wheel before a stock one, newer before older. */

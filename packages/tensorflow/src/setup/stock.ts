@@ -3,12 +3,15 @@ import { delimiter, dirname, join } from 'node:path';
 import { LimbeckError } from '@limbeck/core';
 import { runCommand, tail } from './command.js';
 import { packageFolder, TFJS_NODE } from './package.js';
-import { NODE_API_VERSION } from './paths.js';
+import { NODE_API_VERSION, type Machine } from './paths.js';
 
 const MINUTES = 60_000;
 
 export const STOCK_TENSORFLOW = '2.9.1';
 export const STOCK_ADDON = join('lib', `napi-v${NODE_API_VERSION}`, 'tfjs_binding.node');
+
+/** Where tfjs-node's authors offer a compiled binding. */
+export const hasStock = ({ platform, arch }: Machine): boolean => (platform === 'linux' || platform === 'darwin' ? ['x64', 'arm64'].includes(arch) : platform === 'win32' && arch === 'x64');
 
 /**
  * Runs tfjs-node's own installation script in a copy of the package: it downloads TensorFlow 2.9 and a compiled binding for macOS, Windows and Linux.

@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LimbeckError } from '@limbeck/core';
+import { partFolder } from './abandoned.js';
 import { runCommand, tail } from './command.js';
 import { downloadsFolder, type Machine } from './paths.js';
 import { readZipEntries, type ZipEntry } from './zip.js';
@@ -56,10 +57,10 @@ export async function wholeWheel(folder: string, packageName: string): Promise<W
   return undefined;
 }
 
-async function download(folder: string, { machine, report, signal }: DownloadOptions): Promise<string> {
+async function download(folder: string, { cache, machine, report, signal }: DownloadOptions): Promise<string> {
   const name = packageFor(machine.arch);
   report(`Downloading ${name} ${TENSORFLOW_SERIES} with pip (about 270 MB)`);
-  const draft = join(folder, `.part-${process.pid}`);
+  const draft = partFolder(cache);
   const temporary = join(draft, 'tmp');
   await mkdir(temporary, { recursive: true });
   const progress = setInterval(() => void bytesIn(draft).then((bytes) => bytes > 0 && report(`  ${Math.round(bytes / 1e6)} MB`)), 5000);
