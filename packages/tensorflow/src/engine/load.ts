@@ -72,7 +72,8 @@ function loadAddon(addonPath: string, quietPath: string | undefined): TFJSBindin
 
 /** Skips the package's index, which looks for its addon in node_modules and makes itself the active backend. */
 function registerBackend(binding: TFJSBinding, packageName: TensorflowPackage): void {
-  const union = require('@tensorflow/tfjs') as typeof tf;
+  const fromPackage = createRequire(require.resolve(`${packageName}/package.json`));
+  const union = fromPackage('@tensorflow/tfjs') as typeof tf;
   if (union.Tensor !== tf.Tensor) throw new LimbeckError('LIM2020', { what: 'Two copies of @tensorflow/tfjs are installed.', next: 'Run `npm dedupe` so that Limbeck and tfjs-node share one.' });
   require(`${packageName}/dist/register_all_kernels.js`);
   const { NodeJSKernelBackend } = require(`${packageName}/dist/nodejs_kernel_backend.js`) as typeof import('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');

@@ -1,5 +1,6 @@
-import type { DType, HostTensor, TensorSpec } from '@limbeck/core';
-import { DATA_TYPE, messages, shapeMessage, type AttrValue, type GraphDef, type NodeDef } from './proto.js';
+import { allocate } from '@limbeck/core';
+import type { DType, HostData, HostTensor, TensorSpec } from '@limbeck/core';
+import { DATA_TYPE, messages, shapeMessage, type AttrValue, type GraphDef, type NodeDef, type TensorProto } from './proto.js';
 
 /** A tensor in the graph: `node` for a node's first output, `node:1` for its second; `^node` waits for it without a value. */
 export type Ref = string;
@@ -103,12 +104,19 @@ function attributeMessage(attribute: Attribute): AttrValue {
   return message;
 }
 
-function tensorMessage({ shape, dtype, data }: HostTensor): ReturnType<typeof newTensor> {
-  const message = newTensor();
+function tensorMessage({ shape, dtype, data: values }: HostTensor): TensorProto {
+  const message = new messages.Tensor();
+  const data = arrayOf(dtype, values);
   message.setDtype(DATA_TYPE[dtype]);
   message.setTensorShape(shapeMessage(shape));
   message.setTensorContent(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   return message;
 }
 
-const newTensor = () => new messages.Tensor();
+/** tfjs casts int32 to float32 by relabelling the array; TensorFlow goes by the bytes. */
+function arrayOf(dtype: DType, values: HostData): HostData {
+  const array = allocate(dtype, values.length);
+  if (array.constructor === values.constructor) return values;
+  array.set(values);
+  return array;
+}

@@ -99,7 +99,7 @@ function lowerState(graph: Graph, builder: GraphBuilder, refs: Map<Value, Ref>):
 function lowerNodes(graph: Graph, { builder, refs, table }: Lowered & { readonly table: LoweringTable }): void {
   for (const node of graph.nodes) {
     const lowering = table[node.op];
-    if (!lowering) throw unsupported(node, `step "${graph.name}" uses it, and backend "cpu" has no lowering for it`);
+    if (!lowering) throw unsupported(node, `step "${graph.name}" uses it, and this engine has no lowering for it`);
     const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, value]) => [name, at(refs, value)]));
     const result = lowering({ node, refs: inputs }, builder);
     const results = typeof result === 'string' ? [result] : result;

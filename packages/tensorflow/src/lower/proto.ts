@@ -21,6 +21,7 @@ export interface TensorProto extends Message {
   setDtype(type: number): void;
   setTensorShape(shape: TensorShape): void;
   setTensorContent(bytes: Uint8Array): void;
+  getTensorContent_asU8(): Uint8Array;
 }
 
 export interface ListValue extends Message {
@@ -41,6 +42,7 @@ export interface AttrValue extends Message {
   getType(): number;
   setShape(value: TensorShape): void;
   setTensor(value: TensorProto): void;
+  getTensor(): TensorProto | undefined;
   setList(value: ListValue): void;
   getList(): ListValue | undefined;
 }

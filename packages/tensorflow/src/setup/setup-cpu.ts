@@ -98,8 +98,8 @@ function missingError(missing: readonly Missing[], stock?: LimbeckError): Limbec
     'LIM2021',
     {
       what: stock ? `The native engine cannot be built here, and ${stock.details.what[0]!.toLowerCase()}${stock.details.what.slice(1)}` : 'The native engine cannot be set up here.',
-      expected: missing.map(({ what, remedy }) => `${what}: ${remedy}`).join('\n            '),
-      found: `missing: ${list}${stock?.details.found === undefined ? '' : `\n            download: ${stock.details.found}`}`,
+      expected: missing.map(({ what, remedy }) => `${what} (${remedy})`).join('; '),
+      found: `missing: ${list}${stock?.details.found === undefined ? '' : `; download: ${stock.details.found}`}`,
       next: 'Install what is missing and run `limbeck setup cpu` again. The onnx backend needs none of it.',
     },
     stock ? { cause: stock } : undefined,

@@ -34,7 +34,7 @@ export async function downloadStock(folder: string, signal?: AbortSignal): Promi
   });
   const built = await stat(join(folder, STOCK_ADDON)).catch(() => undefined);
   if (code === 0 && built) return;
-  throw new LimbeckError('LIM2021', { what: 'tfjs-node\'s own download failed.', found: tail(stderr || stdout) });
+  throw new LimbeckError('LIM2021', { what: 'tfjs-node\'s own download failed.', found: errorLine(stderr) ?? tail(stderr || stdout, 2) });
 }
 
 /** The files that the addon needs, relative to `folder`. */
@@ -42,3 +42,6 @@ export async function stockFiles(folder: string): Promise<string[]> {
   const kept = await Promise.all([dirname(STOCK_ADDON), join('deps', 'lib')].map(async (part) => (await readdir(join(folder, part)).catch(() => [])).map((name) => join(part, name))));
   return kept.flat();
 }
+
+/** What a Node program that died of an error says first. */
+const errorLine = (stderr: string): string | undefined => /^\w*Error: .*$/m.exec(stderr)?.[0];

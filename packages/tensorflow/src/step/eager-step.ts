@@ -38,6 +38,7 @@ function call(step: Step, { given, state, constants }: Call): Record<string, Hos
     const inputs = Object.fromEntries(Object.entries(step.inputs).map(([name, spec]) => [name, toTensor({ ...spec, data: given[name]!.slice() })]));
     const result = step.run({ inputs, state: { ...state }, constants });
     // A result may be an input or state tensor itself: the clone is ours to keep.
+    for (const [name, tensor] of Object.entries(result.state)) checkState(step, name, tensor);
     next = Object.fromEntries(Object.entries(result.state).map(([name, tensor]) => [name, tf.keep(tf.clone(tensor))]));
     return Object.fromEntries(Object.entries(result.outputs).map(([name, tensor]) => [name, tensor.dataSync().slice() as HostData]));
   });
@@ -46,6 +47,15 @@ function call(step: Step, { given, state, constants }: Call): Record<string, Hos
     state[name] = tensor;
   }
   return outputs;
+}
+
+/** As recording a step checks it. */
+function checkState(step: Step, name: string, { shape, dtype }: tf.Tensor): void {
+  const declared = step.state[name];
+  if (!declared) throw new LimbeckError('LIM3013', { what: `Step "${step.name}" returns a state tensor "${name}" that it does not declare.` });
+  const describe = (spec: { readonly shape: readonly number[]; readonly dtype: string }): string => `${spec.dtype} [${spec.shape.join(', ')}]`;
+  const [expected, found] = [describe(declared), describe({ shape, dtype })];
+  if (expected !== found) throw new LimbeckError('LIM3002', { what: `State "${name}" of step "${step.name}" changes its shape or dtype.`, expected, found });
 }
 
 function replace(step: Step, state: Record<string, tf.Tensor>, next: NamedHostTensors): void {
