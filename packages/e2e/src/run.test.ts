@@ -9,7 +9,7 @@ type Project = Awaited<ReturnType<typeof temporaryProject>>;
 
 async function files(folder: string, prefix = ''): Promise<string[]> {
   const entries = await readdir(join(folder, prefix), { withFileTypes: true });
-  const nested = await Promise.all(entries.map((entry) => (entry.isDirectory() ? files(folder, join(prefix, entry.name)) : [join(prefix, entry.name)])));
+  const nested = await Promise.all(entries.map(async (entry) => (entry.isDirectory() ? files(folder, join(prefix, entry.name)) : [join(prefix, entry.name)])));
   return nested.flat().sort();
 }
 

@@ -1,4 +1,4 @@
-import { tf } from '@limbeck/core';
+import type { tf } from '@limbeck/core';
 import type { Network, Step } from '@limbeck/core';
 import { bindWeights, forward } from '../training/model-forward.js';
 

@@ -1,5 +1,5 @@
-import { isRandomInputLayer, LimbeckError, moveScope, tf, withScope } from '@limbeck/core';
-import type { NamedTensors, Network, RandomInputLayer, TensorSpec } from '@limbeck/core';
+import { isRandomInputLayer, LimbeckError, moveScope, withScope } from '@limbeck/core';
+import type { NamedTensors, Network, RandomInputLayer, TensorSpec, tf } from '@limbeck/core';
 import { namedVariables } from '@limbeck/kernels';
 
 export interface ForwardOptions {
