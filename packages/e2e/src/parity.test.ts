@@ -1,10 +1,11 @@
 import { sizeOf } from '@limbeck/core';
-import type { Backend, BackendDefinition, DistillationStrategy, HostTensor, ModelDefinition, NamedHostTensors } from '@limbeck/core';
+import type { DistillationStrategy, HostTensor, ModelDefinition, NamedHostTensors } from '@limbeck/core';
 import { interpret, record } from '@limbeck/trace';
 import { buildNetwork } from '@limbeck/runtime/experiment/models';
 import { createOptimizer } from '@limbeck/runtime/optimizers/create-optimizer';
 import { buildTrainStep } from '@limbeck/runtime/training/train-step';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { describeBackends, loadPlugin } from './backends.js';
 
 const BATCH = 8;
 const CASES = [
@@ -13,13 +14,12 @@ const CASES = [
   ['resnet8', '@limbeck/models-basic/resnet8', {}, [8, 8, 3]],
 ] as const;
 
-const load = async <T>(specifier: string): Promise<T> => ((await import(specifier)) as { default: T }).default;
 const host = (shape: readonly number[], seed: number): Float32Array => Float32Array.from({ length: sizeOf(shape) }, (_, i) => Math.sin(i * 12.9898 + seed));
 
 /** A first train step on fixed numbers. With plain SGD at learning rate 1, new minus old weights are the gradients. */
 async function firstStep(specifier: string, options: object, inputShape: readonly number[]) {
-  const definition = await load<ModelDefinition>(specifier);
-  const strategies = await Promise.all(['cross-entropy', 'kd'].map((id) => load<DistillationStrategy>(`@limbeck/strategy-response/${id}`)));
+  const definition = await loadPlugin<ModelDefinition>(specifier);
+  const strategies = await Promise.all(['cross-entropy', 'kd'].map((id) => loadPlugin<DistillationStrategy>(`@limbeck/strategy-response/${id}`)));
   const network = buildNetwork({ definition, options: definition.options.parse(options) }, { inputShape, classes: Array.from({ length: 10 }, (_, i) => String(i)) }, 3, { file: 'parity' });
   const step = buildTrainStep({
     network, inputShape, classes: 10, batchSize: BATCH, clipNorm: undefined,
@@ -46,35 +46,22 @@ function relative(actual: ArrayLike<number>, expected: ArrayLike<number>, floor:
   return difference / size;
 }
 
-for (const id of ['onnx', 'cpu'] as const) {
-  const definition = await load<BackendDefinition>(`@limbeck/backend-${id}/${id}`);
-  const probe = await definition.probe();
-  if (!probe.available) {
-    if (process.env['LIMBECK_REQUIRE_NATIVE'] === '1') throw new Error(`LIMBECK_REQUIRE_NATIVE is set, and the backend "${id}" is not available: ${probe.reason}`);
-    console.log(`parity tests of backend "${id}" are skipped: ${probe.reason} ${probe.remedy ?? ''}`);
-  }
-
-  describe.skipIf(!probe.available)(`backend ${id}: the first step's loss and gradients are those of the recorded graph run operation by operation in plain JavaScript`, () => {
-    let backend: Backend;
-    beforeAll(async () => { backend = await definition.activate({ threads: 2 }); });
-    afterAll(() => backend?.dispose());
-
-    it.each(CASES)('%s', async (_, specifier, options, inputShape) => {
-      const { network, step, inputs } = await firstStep(specifier, options, inputShape);
-      const reference = interpret(record(step), inputs, step.state);
-      const compiled = await backend.compile(step);
-      const outputs = await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
-      const next = await compiled.readState();
-      compiled.dispose();
-      for (const name of ['loss', 'term/cross-entropy', 'term/kd', 'gradientNorm']) expect(relative(outputs[name]!, reference.outputs[name]!, 1e-3), name).toBeLessThan(1e-4);
-      const largest = reference.outputs['gradientNorm']![0]!;
-      for (const name of network.trainable) {
-        const before = step.state[name]!.data;
-        const gradient = (after: ArrayLike<number>): number[] => Array.from(before, (value, i) => value - after[i]!);
-        // A convolution's bias before batch norm has gradient 0 in exact arithmetic, hence the floor.
-        expect(relative(gradient(next[name]!.data), gradient(reference.nextState[name]!), 1e-3 * largest), name).toBeLessThan(1e-4);
-      }
-      for (const name of Object.keys(network.weights)) if (!network.trainable.includes(name)) expect(relative(next[name]!.data, reference.nextState[name]!, 1e-3), name).toBeLessThan(1e-4);
-    });
+await describeBackends('the first step\'s loss and gradients are those of the recorded graph run operation by operation in plain JavaScript', (backend) => {
+  it.each(CASES)('%s', async (_, specifier, options, inputShape) => {
+    const { network, step, inputs } = await firstStep(specifier, options, inputShape);
+    const reference = interpret(record(step), inputs, step.state);
+    const compiled = await backend().compile(step);
+    const outputs = await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
+    const next = await compiled.readState();
+    compiled.dispose();
+    for (const name of ['loss', 'term/cross-entropy', 'term/kd', 'gradientNorm']) expect(relative(outputs[name]!, reference.outputs[name]!, 1e-3), name).toBeLessThan(1e-4);
+    const largest = reference.outputs['gradientNorm']![0]!;
+    for (const name of network.trainable) {
+      const before = step.state[name]!.data;
+      const gradient = (after: ArrayLike<number>): number[] => Array.from(before, (value, i) => value - after[i]!);
+      // A convolution's bias before batch norm has gradient 0 in exact arithmetic, hence the floor.
+      expect(relative(gradient(next[name]!.data), gradient(reference.nextState[name]!), 1e-3 * largest), name).toBeLessThan(1e-4);
+    }
+    for (const name of Object.keys(network.weights)) if (!network.trainable.includes(name)) expect(relative(next[name]!.data, reference.nextState[name]!, 1e-3), name).toBeLessThan(1e-4);
   });
-}
+});

@@ -89,6 +89,13 @@ describe('record', () => {
     `);
   });
 
+  it('folds constants with their dtype, and reads a slice\'s plain numbers', () => {
+    const step: Step = { name: 'small', inputs: { x: { shape: [5], dtype: 'float32' } }, state: {}, constants: {}, run: ({ inputs: { x } }) => ({ outputs: { y: tf.mul(tf.slice(x!, 1, 3), tf.sqrt(tf.cast(tf.scalar(2, 'int32'), 'float32'))) }, state: {} }) };
+    const graph = record(step);
+    expect(graph.nodes.map(({ op, attributes }) => [op, attributes['begin'], attributes['size']])).toEqual([['Slice', [1], [3]], ['Multiply', undefined, undefined]]);
+    closeTo(interpret(graph, { x: host([5]) }, {}).outputs['y']!, [1, 2, 3].map((i) => host([5]).data[i]! * Math.SQRT2), 1e-6);
+  });
+
   it('gives the same graph every time and leaves no tensors behind', () => {
     const shape = (): string => record(trainStep()).nodes.map((node) => `${node.op}(${Object.values(node.inputs).map((value) => value.id).join()})`).join(';');
     const first = shape();

@@ -1,5 +1,6 @@
 import { currentScope, LimbeckError, sizeOf, tf } from '@limbeck/core';
 import type { DType, HostData, HostTensor } from '@limbeck/core';
+import { canonicalAttributes } from './canonical-attributes.js';
 import type { Attributes, GraphNode, Value } from './graph.js';
 import { shapeRules } from './shapes/rules.js';
 
@@ -142,11 +143,6 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 }
 
-/** Max names its axes `reductionIndices` where every other reduction says `axis`; lowerings read `axis`. */
-function withAxis(attributes: Attributes): Attributes {
-  return 'reductionIndices' in attributes ? { ...attributes, axis: attributes['reductionIndices'] } : attributes;
-}
-
 let registered = false;
 
 /** The one recording backend of the process, registered with tfjs at first use. */
@@ -158,7 +154,8 @@ export function recorder(): RecordingBackend {
         kernelName,
         backendName: RECORDER,
         kernelFunc: ({ inputs, attrs, backend }) => {
-          const outputs = (backend as RecordingBackend).record(kernelName, inputs as Record<string, tf.TensorInfo | undefined>, withAxis(attrs ?? {}));
+          const infos = inputs as Record<string, tf.TensorInfo | undefined>;
+          const outputs = (backend as RecordingBackend).record(kernelName, infos, canonicalAttributes(kernelName, infos, attrs ?? {}));
           return outputs.length === 1 ? outputs[0]! : outputs;
         },
       });

@@ -2,7 +2,7 @@ import { defineModel, tf, type ModelSpec } from '@limbeck/core';
 import { FusedBatchNormalization, SeededDropout } from '@limbeck/kernels';
 import { z } from 'zod';
 import { assertImages } from './image-input.js';
-import { heNormal } from './initial-weights.js';
+import { heNormal, linearUniform } from './initial-weights.js';
 import { logits } from './logits.js';
 
 const units = z.int().positive();
@@ -33,7 +33,7 @@ export default defineModel({
     if (chosen.dropout > 0) x = new SeededDropout({ name: 'dropout', rate: chosen.dropout }).apply(x) as tf.SymbolicTensor;
     hiddenUnits(chosen).forEach((width, i) => {
       const name = `dense${i + 1}`;
-      const kernelInitializer = heNormal(x.shape.at(-1)!, spec.seed, name);
+      const kernelInitializer = linearUniform(x.shape.at(-1)!, spec.seed, name);
       x = tf.layers.dense({ name, units: width, activation: 'relu', kernelInitializer }).apply(x) as tf.SymbolicTensor;
     });
     return tf.model({ name: 'cnn', inputs: input, outputs: logits(x, spec) });

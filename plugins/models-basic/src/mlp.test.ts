@@ -18,12 +18,12 @@ describe('mlp', () => {
     expect(multiplyAdds(model)).toBe(784 * 32 + 32 * 10);
   });
 
-  it('starts from He normal weights before a rectifier', async () => {
+  it('starts from the weights of PyTorch\'s linear layers', async () => {
     await tf.setBackend('cpu');
     const model = mlp.build({ inputShape: [1000], classes: 10, seed: 3 }, mlp.options.parse({ hidden: [200] }));
     const { mean, variance } = tf.moments(model.getLayer('hidden1').weights[0]!.read());
     expect(mean.dataSync()[0]).toBeCloseTo(0, 3);
-    expect(Math.sqrt(variance.dataSync()[0]!)).toBeAllClose(Math.sqrt(2 / 1000), { rtol: 0.01 });
+    expect(Math.sqrt(variance.dataSync()[0]!)).toBeAllClose(1 / Math.sqrt(3 * 1000), { rtol: 0.01 });
   });
 
   it('taps the activations and the last one as pooled', () => {

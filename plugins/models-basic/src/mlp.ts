@@ -1,7 +1,7 @@
 import { defineModel, tf, type ModelSpec } from '@limbeck/core';
 import { FusedBatchNormalization, SeededDropout } from '@limbeck/kernels';
 import { z } from 'zod';
-import { glorotUniform, heNormal } from './initial-weights.js';
+import { linearUniform } from './initial-weights.js';
 import { logits } from './logits.js';
 
 const options = z.strictObject({
@@ -43,7 +43,7 @@ interface HiddenLayer {
 
 function hiddenLayer(input: tf.SymbolicTensor, { name, units, spec, chosen }: HiddenLayer): tf.SymbolicTensor {
   const { activation, batchNorm, dropout } = chosen;
-  const kernelInitializer = activation === 'relu' ? heNormal(input.shape.at(-1)!, spec.seed, name) : glorotUniform(spec.seed, name);
+  const kernelInitializer = linearUniform(input.shape.at(-1)!, spec.seed, name);
   const chain: tf.layers.Layer[] = batchNorm
     ? [
         tf.layers.dense({ name, units, useBias: false, kernelInitializer }),

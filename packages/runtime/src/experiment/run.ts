@@ -58,7 +58,7 @@ export async function runExperiment(experiment: Experiment, { out, signal, obser
     const status = await interruptible(signal, () => distil({ experiment, backend: backend!, state, folder, signal, observe, record })).then(
       (finished) => (finished ? ('completed' as const) : ('interrupted' as const)),
       async (error: unknown) => {
-        await trackers.close('failed');
+        await trackers.close('failed').catch(() => undefined); // the error that ended the run is the one to tell
         throw error;
       },
     );

@@ -44,11 +44,7 @@ export const structureRules: Readonly<Record<string, ShapeRule>> = {
     const source = { shape: [...x.shape] } as tf.Tensor;
     return tf.backend_util.prepareSplitSize(source, numOrSizeSplits as number | number[], along).map((part) => ({ shape: x.shape.map((extent, i) => (i === along ? part : extent)), dtype: x.dtype }));
   },
-  [tf.Slice]: (inputs, { begin, size }) => {
-    const x = input(inputs, 'x');
-    const starts = numbers(begin);
-    return [{ shape: numbers(size).map((extent, i) => (extent < 0 ? x.shape[i]! - starts[i]! : extent)), dtype: x.dtype }];
-  },
+  [tf.Slice]: (inputs, { size }) => [{ shape: numbers(size), dtype: input(inputs, 'x').dtype }],
   [tf.StridedSlice]: (inputs, attributes) => {
     const x = input(inputs, 'x');
     const a = attributes as { begin: number[]; end: number[]; strides: number[]; beginMask: number; endMask: number; ellipsisMask: number; newAxisMask: number; shrinkAxisMask: number };

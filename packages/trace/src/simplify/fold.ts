@@ -1,4 +1,4 @@
-import { sizeOf, tf, toTensor } from '@limbeck/core';
+import { allocate, sizeOf, tf, toTensor } from '@limbeck/core';
 import { runKernel } from '../run-kernel.js';
 import type { HostData } from '@limbeck/core';
 import type { SimplifyRule } from './rule.js';
@@ -17,9 +17,12 @@ export const foldConstants: SimplifyRule = ({ op, inputs, attributes, output }, 
     const data = tf.tidy(() => {
       const tensors = Object.fromEntries(names.map((name) => [name, toTensor(rewriter.constants.get(inputs[name]!)!)]));
       const list = names.every((name, i) => name === String(i));
-      return runKernel(op, list ? Object.values(tensors) : tensors, attributes).dataSync().slice() as HostData;
+      return runKernel(op, list ? Object.values(tensors) : tensors, attributes).dataSync();
     });
-    return rewriter.constant({ shape: output.shape, dtype: output.dtype, data });
+    // tfjs's Cast to float32 only relabels an integer array.
+    const typed: HostData = allocate(output.dtype, data.length);
+    typed.set(data as HostData);
+    return rewriter.constant({ shape: output.shape, dtype: output.dtype, data: typed });
   } finally {
     void tf.setBackend(before);
   }
