@@ -11,7 +11,8 @@ interface Site {
 
 /**
  * `maxPool(relu(x)) = relu(maxPool(x))`, and in the gradient the mask goes onto the pooled tensor, which is smaller by the pool's size: where the
- * maximum is positive it is the same element, elsewhere the gradient is 0 either way. Exact.
+ * maximum is positive it is the same element, elsewhere the gradient is 0 either way. Exact. Without a gradient the order stays: an engine can
+ * then fuse the rectifier into the convolution before it.
  */
 export function poolBeforeRelu(graph: Graph): Graph {
   const users = usersOf(graph);
@@ -56,7 +57,7 @@ function siteAt(relu: GraphNode, users: ReadonlyMap<Value, readonly GraphNode[]>
     if (!product) return undefined;
     masked.push({ gradient, product });
   }
-  return { relu, pool, masked };
+  return masked.length === 0 ? undefined : { relu, pool, masked };
 }
 
 /** The one user of a pool's gradient, if it multiplies it by `step(x)`. */

@@ -1,11 +1,13 @@
 import { tf, withScope, zeros } from '@limbeck/core';
 import type { NamedHostTensors, Step } from '@limbeck/core';
 import { batchNormTraining, softmaxCrossEntropy } from '@limbeck/kernels';
+import { record } from '@limbeck/trace';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataOf, expectClose, host, ints, runEagerly, withStep } from '../agreement.test.helper.js';
+import { lowerGraph } from '../lower/lower-graph.js';
 import { onnxBackend } from './definition.js';
 
 const TRAINED = ['filter', 'gamma', 'beta', 'filter2', 'dense', 'bias'] as const;
@@ -79,9 +81,7 @@ describe('the ONNX Runtime backend', () => {
     });
   });
 
-  it('keeps no transposes between convolutions, batch norms and pools', async () => {
-    const { lowerGraph } = await import('../lower/lower-graph.js');
-    const { record } = await import('@limbeck/trace');
+  it('keeps filters and their momentum as convolutions want them', () => {
     const lowered = lowerGraph(record(trainStep()));
     expect(lowered.state['filter']!.layout).toEqual([3, 2, 0, 1]);
     expect(lowered.state['momentum/filter']!.layout).toEqual([3, 2, 0, 1]);
@@ -155,6 +155,15 @@ describe('the ONNX Runtime backend', () => {
       await expect(compiled.writeState({ gamma: host([4]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[LimbeckError: LIM3013 State "gamma" of step "train" does not fit.]`);
       await expect(compiled.writeState({ delta: host([4]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[LimbeckError: LIM3013 Step "train" has no state tensor "delta".]`);
     });
+  });
+
+  it('is disposed once, with all its steps', async () => {
+    const backend = await onnxBackend.activate({ threads: 1 });
+    const step = await backend.compile(trainStep());
+    step.dispose();
+    step.dispose();
+    backend.dispose();
+    await expect(step.run(dataOf(batch(1)))).rejects.toThrowError();
   });
 
   it('names an operation that it cannot lower, where it is and in which step', async () => {

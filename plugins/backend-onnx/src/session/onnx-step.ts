@@ -11,6 +11,7 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as
 /** A lowered step in an ONNX Runtime session. */
 export class OnnxStep implements CompiledStep {
   private readonly state: StateStore;
+  private disposed = false;
 
   constructor(
     private readonly runtime: Pick<OnnxRuntime, 'Tensor'>,
@@ -53,6 +54,8 @@ export class OnnxStep implements CompiledStep {
   }
 
   dispose(): void {
+    if (this.disposed) return;
+    this.disposed = true;
     this.onDispose(this);
     void this.session.release();
   }
