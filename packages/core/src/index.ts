@@ -1,5 +1,6 @@
 export { tf } from './tf.js';
-export { allocate, sizeOf, toTensor, zeros } from './tensor.js';
+export { allocate, sizeOf, zeros } from './tensor.js';
+export { toTensor } from './to-tensor.js';
 export type { DType, HostData, HostTensor, NamedHostTensors, NamedSpecs, NamedTensors, TensorSpec } from './tensor.js';
 export type { CompiledStep, Step, StepArguments, StepResult } from './step.js';
 export { defineBackend } from './backend.js';

@@ -1,4 +1,4 @@
-import { tf } from './tf.js';
+import type { tf } from './tf.js';
 
 /** Element types that cross the border between JavaScript and an engine. */
 export type DType = 'float32' | 'int32' | 'bool';
@@ -38,9 +38,4 @@ export function allocate(dtype: DType, size: number): HostData {
 
 export function zeros(spec: TensorSpec): HostTensor {
   return { shape: spec.shape, dtype: spec.dtype, data: allocate(spec.dtype, sizeOf(spec.shape)) };
-}
-
-/** The host tensor as a TensorFlow.js tensor on the active tfjs backend. */
-export function toTensor(host: HostTensor): tf.Tensor {
-  return tf.tensor(host.data, [...host.shape], host.dtype);
 }

@@ -1,4 +1,5 @@
-import { LimbeckError, PLUGIN_KINDS } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
+import { PLUGIN_KINDS } from '@limbeck/core/plugin';
 import type { PluginKind, PluginKinds } from '@limbeck/core';
 import type { CatalogueEntry } from './catalogue.js';
 

@@ -1,4 +1,4 @@
-import { allocate, sizeOf } from '@limbeck/core';
+import { allocate, sizeOf } from '@limbeck/core/tensor';
 import type { HostData, HostTensor, TensorSpec } from '@limbeck/core';
 
 /** How a tensor lies in memory: physical axis i holds logical axis `layout[i]`. */

@@ -6,6 +6,7 @@ import { poolBeforeRelu } from '../rewrite/pool-before-relu.js';
 import { assignLayouts } from './assign-layouts.js';
 import { physicalShape, type Layout } from './layout.js';
 import { Lowering } from './lowering.js';
+import { inputName, nextStateName, outputName, stateName } from './names.js';
 import { lowerings } from './table.js';
 
 export interface LoweredState extends TensorSpec {
@@ -25,12 +26,6 @@ export interface LoweredModel {
   readonly outputs: NamedSpecs;
   readonly state: Readonly<Record<string, LoweredState>>;
 }
-
-/** Names of the model's inputs and outputs. */
-export const inputName = (name: string): string => `input/${name}`;
-export const outputName = (name: string): string => `output/${name}`;
-export const stateName = (name: string): string => `state/${name}`;
-export const nextStateName = (name: string): string => `next/${name}`;
 
 /**
  * One ONNX graph of standard operations for a recorded step: forward, backward and update, channels first inside.

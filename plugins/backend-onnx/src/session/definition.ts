@@ -1,4 +1,5 @@
-import { defineBackend, LimbeckError } from '@limbeck/core';
+import { defineBackend } from '@limbeck/core/backend';
+import { LimbeckError } from '@limbeck/core/errors';
 import type { Backend, BackendOptions, BackendProbe } from '@limbeck/core';
 import { BACKEND_ID, OnnxBackend } from './onnx-backend.js';
 import { defaultThreads, describeDevice, loadOnnxRuntime, onnxRuntimeVersion } from './onnxruntime.js';

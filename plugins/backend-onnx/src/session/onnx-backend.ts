@@ -1,7 +1,6 @@
-import { LimbeckError } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
 import type { Backend, BackendCapabilities, CompiledStep, NamedHostTensors, Step } from '@limbeck/core';
-import { record } from '@limbeck/trace';
-import { lowerGraph, type LoweredModel } from '../lower/lower-graph.js';
+import type { LoweredModel } from '../lower/lower-graph.js';
 import { OnnxStep } from './onnx-step.js';
 import { describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
 import { loadStep } from './saved-step.js';
@@ -27,6 +26,8 @@ export class OnnxBackend implements Backend {
   }
 
   async compile(step: Step): Promise<CompiledStep> {
+    // Loaded at first use: a process that only loads compiled steps never needs TensorFlow.js.
+    const [{ record }, { lowerGraph }] = await Promise.all([import('@limbeck/trace'), import('../lower/lower-graph.js')]);
     return this.open(lowerGraph(record(step)), step.state);
   }
 

@@ -1,7 +1,9 @@
-import { allocate, LimbeckError, sizeOf } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
+import { allocate, sizeOf } from '@limbeck/core/tensor';
 import type { CompiledStep, HostData, NamedHostTensors, TensorSpec } from '@limbeck/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { inputName, outputName, type LoweredModel } from '../lower/lower-graph.js';
+import type { LoweredModel } from '../lower/lower-graph.js';
+import { inputName, outputName } from '../lower/names.js';
 import type { OnnxRuntime } from './onnxruntime.js';
 import { saveStep } from './saved-step.js';
 import { StateStore } from './state-store.js';

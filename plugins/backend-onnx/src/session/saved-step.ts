@@ -1,4 +1,5 @@
-import { allocate, LimbeckError, sizeOf } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
+import { allocate, sizeOf } from '@limbeck/core/tensor';
 import type { HostTensor, NamedHostTensors } from '@limbeck/core';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

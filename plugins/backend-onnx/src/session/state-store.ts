@@ -1,8 +1,10 @@
-import { allocate, LimbeckError, sizeOf } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
+import { allocate, sizeOf } from '@limbeck/core/tensor';
 import type { HostTensor, NamedHostTensors, TensorSpec } from '@limbeck/core';
 import type { Tensor } from 'onnxruntime-node';
 import { physicalShape, toLogical, toPhysical } from '../lower/layout.js';
-import { nextStateName, stateName, type LoweredState } from '../lower/lower-graph.js';
+import type { LoweredState } from '../lower/lower-graph.js';
+import { nextStateName, stateName } from '../lower/names.js';
 import type { OnnxRuntime } from './onnxruntime.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
