@@ -11,9 +11,9 @@ export function withScope<T>(name: string, body: () => T): T {
   }
 }
 
-/** Replaces the innermost scope from here on, for callers that are told only when something begins, such as a layer's call hook. */
+/** Replaces the innermost scope from here on, for callers that are told only when something begins, such as a layer's call hook; nothing outside any scope. */
 export function moveScope(name: string): void {
-  stack[Math.max(0, stack.length - 1)] = name;
+  if (stack.length > 0) stack[stack.length - 1] = name;
 }
 
 /** Scopes from the outside in, joined by " > "; empty outside any. */
