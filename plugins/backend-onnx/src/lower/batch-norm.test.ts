@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
 import { batchNormTraining } from '@limbeck/kernels';
 import { describe, it } from 'vitest';
-import { expectSameAsEager, host } from '../agreement.test.helper.js';
+import { expectSameAsEager, host } from '../agreement.test.support.js';
 
 const CHANNELS = 3;
 

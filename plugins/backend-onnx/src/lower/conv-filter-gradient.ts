@@ -35,60 +35,35 @@ function bySwappedRoles({ inputs }: GraphNode, { height, width }: Window, loweri
 }
 
 /**
- * One matrix product for each kernel tap and image. The padded input is split into its stride's phases; in each, rows of output positions and of
- * input positions have the same pitch, so that a tap's input is one contiguous stretch of memory.
+ * One matrix product for each kernel tap and image. The input lies channels last here, so that what a tap sees is whole rows of memory (stride 1)
+ * or whole pixels, and neither operand of the product is transposed.
  */
 function byTaps({ inputs }: GraphNode, { batch, height, width }: Window, [, , inputChannels, outputChannels]: readonly [number, number, number, number], lowering: Lowering): string {
   const { builder } = lowering;
-  const pitch = phaseExtent(width);
-  const rows = phaseExtent(height) + (lastOffset(width) > 0 ? 1 : 0);
-  const length = height.output * pitch;
-  const dy = pad(lowering.read(inputs['dy']!, NCHW), [0, 0, 0, 0], [0, 0, 0, pitch - width.output], builder);
-  const dyRows = builder.node('Reshape', [dy, builder.ints([batch, outputChannels, length])]);
-  const x = pad(lowering.read(inputs['x']!), [0, height.before, width.before, 0], [0, rows * height.stride - height.input - height.before, pitch * width.stride - width.input - width.before, 0], builder);
-  const phases = splitPhases(x, { batch, height, width }, [rows, pitch, inputChannels], builder);
+  const positions = height.output * width.output;
+  const dy = builder.node('Reshape', [lowering.read(inputs['dy']!, NCHW), builder.ints([batch, outputChannels, positions])]);
+  const x = padded(lowering.read(inputs['x']!), height, width, builder);
   const taps: string[] = [];
   for (let row = 0; row < height.kernel; row++) {
     for (let column = 0; column < width.kernel; column++) {
-      const [i, j] = [row * height.dilation, column * width.dilation];
-      const phase = (j % width.stride) * height.stride + (i % height.stride);
-      const start = Math.floor(i / height.stride) * pitch + Math.floor(j / width.stride);
-      const stretch = slice(phases, [phase * batch, start], [(phase + 1) * batch, start + length], builder);
-      taps.push(builder.node('ReduceSum', [builder.node('MatMul', [dyRows, stretch]), builder.ints([0])], { keepdims: 0 }));
+      const seen = builder.node('Reshape', [tapInput(x, [row, column], [height, width], builder), builder.ints([batch, positions, inputChannels])]);
+      taps.push(builder.node('ReduceSum', [builder.node('MatMul', [dy, seen]), builder.ints([0])], { keepdims: 0 }));
     }
   }
   const stacked = builder.node('Reshape', [builder.node('Concat', taps, { axis: 0 }), builder.ints([height.kernel, width.kernel, outputChannels, inputChannels])]);
   return builder.node('Transpose', [stacked], { perm: [2, 3, 0, 1] });
 }
 
-/** Positions a phase must hold along an axis. */
-function phaseExtent({ output, kernel, stride, dilation }: WindowAxis): number {
-  return Math.ceil(((output - 1) * stride + (kernel - 1) * dilation + 1) / stride);
+function padded(x: string, height: WindowAxis, width: WindowAxis, builder: GraphBuilder): string {
+  const amounts = [0, height.before, width.before, 0, 0, height.after, width.after, 0];
+  return amounts.every((amount) => amount === 0) ? x : builder.node('Pad', [x, builder.ints(amounts)]);
 }
 
-function lastOffset({ kernel, stride, dilation }: WindowAxis): number {
-  return Math.floor(((kernel - 1) * dilation) / stride);
-}
-
-/**
- * `[N, rows s, pitch t, C]` as `[t s N, rows pitch, C]`: every phase of the strides s and t for itself. Two transposes that each move one axis to
- * the front are many times faster in ONNX Runtime than one that moves both.
- */
-function splitPhases(x: string, { batch, height, width }: Window, [rows, pitch, channels]: readonly [number, number, number], builder: GraphBuilder): string {
-  const [s, t] = [height.stride, width.stride];
-  const toFront = (name: string, outer: number, axis: number, inner: number): string =>
-    axis === 1 ? name : builder.node('Transpose', [builder.node('Reshape', [name, builder.ints([outer, axis, inner])])], { perm: [1, 0, 2] });
-  const byRow = toFront(x, batch * rows, s, pitch * t * channels);
-  return builder.node('Reshape', [toFront(byRow, s * batch * rows * pitch, t, channels), builder.ints([s * t * batch, rows * pitch, channels])]);
-}
-
-/** Negative amounts crop. */
-function pad(x: string, before: readonly number[], after: readonly number[], builder: GraphBuilder): string {
-  return [...before, ...after].every((amount) => amount === 0) ? x : builder.node('Pad', [x, builder.ints([...before, ...after])]);
-}
-
-function slice(x: string, starts: readonly number[], ends: readonly number[], builder: GraphBuilder): string {
-  return builder.node('Slice', [x, builder.ints(starts), builder.ints(ends)]);
+/** `[N, H, W, C]`: the element under one kernel tap for every output position. */
+function tapInput(x: string, tap: readonly [number, number], axes: readonly [WindowAxis, WindowAxis], builder: GraphBuilder): string {
+  const starts = axes.map(({ dilation }, i) => tap[i]! * dilation);
+  const ends = axes.map(({ output, stride }, i) => starts[i]! + (output - 1) * stride + 1);
+  return builder.node('Slice', [x, builder.ints(starts), builder.ints(ends), builder.ints([1, 2]), builder.ints(axes.map(({ stride }) => stride))]);
 }
 
 export const convFilterGradientLowerings: Readonly<Record<string, NodeLowering>> = {

@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import { describe, it } from 'vitest';
-import { expectSameAsEager, host, ints, type Outputs } from '../agreement.test.helper.js';
+import { expectSameAsEager, host, ints, type Outputs } from '../agreement.test.support.js';
 
 const EDGE = { shape: [7], dtype: 'float32', data: Float32Array.of(-2, -0.5, -1e-6, 0, 1e-6, 0.5, 3) } as const;
 const POSITIVE = { shape: [5], dtype: 'float32', data: Float32Array.of(1e-6, 0.3, 1, 2.5, 40) } as const;

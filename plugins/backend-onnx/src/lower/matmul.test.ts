@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import { describe, it } from 'vitest';
-import { expectSameAsEager, host, type Outputs } from '../agreement.test.helper.js';
+import { expectSameAsEager, host, type Outputs } from '../agreement.test.support.js';
 
 describe('matrix products', () => {
   it('of matrices and stacks, transposed or not', async () => {

@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import { describe, expect, it } from 'vitest';
-import { dataOf, expectSameAsEager, host, withStep } from '../agreement.test.helper.js';
+import { dataOf, expectSameAsEager, host, withStep } from '../agreement.test.support.js';
 
 interface Case {
   readonly x: [number, number, number, number];

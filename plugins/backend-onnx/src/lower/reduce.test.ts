@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
 import { logSoftmax } from '@limbeck/kernels';
 import { describe, it } from 'vitest';
-import { expectSameAsEager, host, ints, type Outputs } from '../agreement.test.helper.js';
+import { expectSameAsEager, host, ints, type Outputs } from '../agreement.test.support.js';
 
 describe('reductions', () => {
   it('over every kind of axes', async () => {

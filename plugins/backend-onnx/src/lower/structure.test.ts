@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import { describe, it } from 'vitest';
-import { expectSameAsEager, host, ints } from '../agreement.test.helper.js';
+import { expectSameAsEager, host, ints } from '../agreement.test.support.js';
 
 describe('operations that move elements', () => {
   it('in row-major tensors', async () => {

@@ -2,7 +2,7 @@ import { tf } from '@limbeck/core';
 import type { Step } from '@limbeck/core';
 import { record } from '@limbeck/trace';
 import { describe, expect, it } from 'vitest';
-import { expectSameAsEager, host, type Outputs } from '../agreement.test.helper.js';
+import { expectSameAsEager, host, type Outputs } from '../agreement.test.support.js';
 import { poolBeforeRelu } from './pool-before-relu.js';
 
 const pool = (x: tf.Tensor): tf.Tensor => tf.maxPool(x as tf.Tensor4D, 2, 2, 'same');

@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataOf, expectClose, host, ints, runEagerly, withStep } from '../agreement.test.helper.js';
+import { dataOf, expectClose, host, ints, runEagerly, withStep } from '../agreement.test.support.js';
 import { lowerGraph } from '../lower/lower-graph.js';
 import { onnxBackend } from './definition.js';
 
