@@ -61,6 +61,7 @@ function padded(x: string, height: WindowAxis, width: WindowAxis, builder: Graph
 
 /** `[N, H, W, C]`: the element under one kernel tap for every output position. */
 function tapInput(x: string, tap: readonly [number, number], axes: readonly [WindowAxis, WindowAxis], builder: GraphBuilder): string {
+  if (axes.every(({ kernel, stride }) => kernel === 1 && stride === 1)) return x;
   const starts = axes.map(({ dilation }, i) => tap[i]! * dilation);
   const ends = axes.map(({ output, stride }, i) => starts[i]! + (output - 1) * stride + 1);
   return builder.node('Slice', [x, builder.ints(starts), builder.ints(ends), builder.ints([1, 2]), builder.ints(axes.map(({ stride }) => stride))]);
