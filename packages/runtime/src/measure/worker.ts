@@ -5,14 +5,14 @@
 import type { BackendDefinition } from '@limbeck/core';
 import { importPlugin } from '../plugins/import-plugin.js';
 import { defaultExport } from '../plugins/definition.js';
+import { peakMemoryBytes } from './peak-memory.js';
 import type { WorkerReply, WorkerRequest } from './protocol.js';
 
 const request = JSON.parse(process.argv[2]!) as WorkerRequest;
-const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
 
 const definition = defaultExport(await importPlugin(request.source)) as BackendDefinition;
 const backend = await definition.activate({ threads: request.threads });
-const baseMemoryBytes = peakBytes();
+const baseMemoryBytes = peakMemoryBytes();
 const step = await backend.load(request.folder);
 const x = Float32Array.from({ length: request.inputSize }, (_, i) => Math.sin(i));
 
@@ -27,5 +27,5 @@ while (times.length < request.count && (times.length < 20 || performance.now() <
 times.sort((a, b) => a - b);
 /** Nearest-rank percentile. */
 const percentile = (p: number): number => times[Math.max(0, Math.ceil(p * times.length) - 1)]!;
-const reply: WorkerReply = { p50Ms: percentile(0.5), p95Ms: percentile(0.95), count: times.length, peakMemoryBytes: peakBytes(), baseMemoryBytes };
+const reply: WorkerReply = { p50Ms: percentile(0.5), p95Ms: percentile(0.95), count: times.length, peakMemoryBytes: peakMemoryBytes(), baseMemoryBytes };
 process.stdout.write(JSON.stringify(reply));
