@@ -40,6 +40,19 @@ describe('mistakes of a user', () => {
     expect(code).toBe(expected);
   });
 
+  it('of the manifest and of its plugins are reported at once, in the order of the file', async () => {
+    project = await temporaryProject(SMALL_MANIFEST.replace('seeds: [0, 1]', 'seeds: two').replace('use: mnist,', 'use: mnst,').replace('hidden: [32]', 'hiden: [32]').replace('{ use: kd,', '{ use: kdd,'));
+    const { code, stdout } = await limbeck(['validate', project.manifest, '--json'], project.folder);
+    expect(code).toBe(2);
+    const { errors } = JSON.parse(stdout) as { errors: { code: string; where: { line: number; path: string } }[] };
+    expect(errors.map((error) => [error.code, error.where.line, error.where.path])).toEqual([
+      ['LIM1002', 4, 'seeds'],
+      ['LIM2001', 5, 'data.use'],
+      ['LIM1003', 9, 'student.model.with.hiden'],
+      ['LIM2001', 16, 'distill.strategies[1].use'],
+    ]);
+  });
+
   it('a model that does not fit the images is refused before any training', async () => {
     const { code, stderr } = await run('student.model={use: resnet8, with: {}}', 'teacher.model.with={channels: [4, 4, 4, 4, 4, 4]}');
     expect(code).toBe(1);

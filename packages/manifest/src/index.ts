@@ -1,5 +1,5 @@
 export { loadManifest, parseManifest } from './load.js';
-export type { LoadedManifest, LoadOptions } from './load.js';
+export type { LoadedManifest, LoadOptions, RefusedManifest } from './load.js';
 export { issuesToErrors } from './issues-to-errors.js';
 export { formatManifest } from './format.js';
 export { manifestHash } from './hash.js';

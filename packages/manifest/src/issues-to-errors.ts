@@ -8,7 +8,7 @@ import { valueAt, type Path } from './source/path.js';
  * The issues of a part of the manifest that a plugin's schema refused (its `with`), as the errors that the manifest's own schema would give.
  * With the schema that refused it, unknown keys get suggestions and expected values get words.
  */
-export function issuesToErrors(issues: readonly z.core.$ZodIssue[], basePath: Path, loaded: LoadedManifest, schema?: z.ZodType): LimbeckError[] {
+export function issuesToErrors(issues: readonly z.core.$ZodIssue[], basePath: Path, loaded: Pick<LoadedManifest, 'locate' | 'locateKey'> & { readonly manifest: unknown }, schema?: z.ZodType): LimbeckError[] {
   const { manifest, locate, locateKey } = loaded;
   return issueErrors(issues, { value: valueAt(manifest, basePath), base: basePath, schema, locate, locateKey });
 }

@@ -16,6 +16,13 @@ import { applySets, setFile } from './source/sets.js';
 export interface LoadOptions {
   /** `path=value` overrides, applied in order after `extends`. */
   readonly set?: readonly string[];
+  /** Called only when the manifest has mistakes: what else is wrong with it, such as unknown plugins, joins the same report. */
+  readonly also?: (refused: RefusedManifest) => Promise<readonly LimbeckError[]>;
+}
+
+/** A manifest that the schema refused, as plain data without defaults. */
+export interface RefusedManifest extends Pick<LoadedManifest, 'folder' | 'locate' | 'locateKey'> {
+  readonly manifest: unknown;
 }
 
 /** A checked manifest with where each of its values was written. */
@@ -47,7 +54,7 @@ export async function loadManifest(file: string, options: LoadOptions = {}): Pro
  *
  * @throws LimbeckErrors every mistake at once
  */
-export async function parseManifest(text: string, file: string, { set = [] }: LoadOptions = {}): Promise<LoadedManifest> {
+export async function parseManifest(text: string, file: string, { set = [], also }: LoadOptions = {}): Promise<LoadedManifest> {
   const errors: LimbeckError[] = [];
   const { document, files } = await together(() => readWithExtends(text, file, { errors, isShorthand }), errors);
   const whole = applySets(document, set, isShorthand, errors);
@@ -55,15 +62,12 @@ export async function parseManifest(text: string, file: string, { set = [] }: Lo
   errors.push(...notBuilt);
   const { manifest, errors: wrong } = check(built);
   errors.push(...wrong.filter(({ details }) => !isCovered(details.where?.path)));
-  if (errors.length > 0 || !manifest) throw new LimbeckErrors(inReadingOrder(errors, [...files, ...set.map(setFile)]));
-  return {
-    manifest: deepFreeze(manifest),
-    file,
-    folder: resolve(dirname(file)),
-    files,
-    locate: (path) => locateIn(whole, path),
-    locateKey: (parent, key) => locateKey(whole, parent, key),
-  };
+  const places = { folder: resolve(dirname(file)), locate: (path: Path) => locateIn(whole, path), locateKey: (parent: Path, key: string) => locateKey(whole, parent, key) };
+  if (errors.length > 0 || !manifest) {
+    const others = (await also?.({ manifest: toPlain(built), ...places })) ?? [];
+    throw new LimbeckErrors(inReadingOrder([...errors, ...others], [...files, ...set.map(setFile)]));
+  }
+  return { manifest: deepFreeze(manifest), file, files, ...places };
 }
 
 function check(document: Located): { readonly manifest?: Manifest; readonly errors: readonly LimbeckError[] } {

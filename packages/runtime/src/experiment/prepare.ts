@@ -1,13 +1,12 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import type { PluginKind, PluginKinds } from '@limbeck/core';
-import { issuesToErrors, loadManifest } from '@limbeck/manifest';
-import type { LoadedManifest, PluginUse, StrategyUse } from '@limbeck/manifest';
+import { loadManifest } from '@limbeck/manifest';
+import type { LoadedManifest, Path, PluginUse, StrategyUse } from '@limbeck/manifest';
 import { compose, type Found } from '../compose.js';
 import type { Catalogue } from '../plugins/catalogue.js';
-import { loadLocalPlugin } from '../plugins/local-file.js';
 import type { Composition, Configured, ConfiguredTerm } from './composition.js';
-
-type Path = readonly (string | number)[];
+import { configure, withLocalPlugins } from './configure.js';
+import { pluginMistakes } from './plugin-mistakes.js';
 
 /** A manifest with everything it names found and checked; nothing has been computed yet. */
 export interface Experiment {
@@ -32,47 +31,34 @@ export interface PrepareOptions {
  */
 export async function prepareExperiment(file: string, { catalogue, set = [], backend, eager }: PrepareOptions): Promise<Experiment> {
   const overrides = [...set, ...(backend === undefined ? [] : [`backend.use=${backend}`]), ...(eager ? ['backend.eager=true'] : [])];
-  const loaded = await loadManifest(file, { set: overrides });
+  const loaded = await loadManifest(file, { set: overrides, also: (refused) => pluginMistakes(refused, catalogue) });
   const errors: LimbeckError[] = [];
-  const complete = catalogue.with(await localPlugins(loaded, errors));
+  const complete = await withLocalPlugins(catalogue, loaded.manifest.plugins, loaded, errors);
   const composition = await composeManifest(loaded, complete, errors);
   if (!composition || errors.length > 0) throw new LimbeckErrors(errors.sort(byPosition));
   return { loaded, catalogue: complete, composition };
 }
 
-async function localPlugins({ manifest, folder, locate }: LoadedManifest, errors: LimbeckError[]): Promise<Awaited<ReturnType<typeof loadLocalPlugin>>[]> {
-  const entries = await Promise.all(manifest.plugins.map((path, i) => collect(errors, () => loadLocalPlugin(path, folder, locate(['plugins', i])))));
-  return entries.filter((entry) => entry !== undefined);
-}
-
 async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, errors: LimbeckError[]): Promise<Composition | undefined> {
   const { manifest, locate } = loaded;
   const found: Found[] = [];
-  const configure = async <Kind extends PluginKind>(kind: Kind, use: PluginUse, path: Path): Promise<Configured<PluginKinds[Kind]> | undefined> => {
-    const definition = await collect(errors, async () => {
-      catalogue.find(kind, use.use, locate([...path, 'use']));
-      return catalogue.load(kind, use.use);
-    });
-    if (!definition) return undefined;
-    found.push({ kind, id: use.use, definition });
-    if (!('options' in definition)) return { definition, options: {} };
-    const options = definition.options.safeParse(use.with);
-    if (options.success) return { definition, options: options.data };
-    errors.push(...issuesToErrors(options.error.issues, [...path, 'with'], loaded, definition.options));
-    return undefined;
+  const configureFound = async <Kind extends PluginKind>(kind: Kind, use: PluginUse, path: Path): Promise<Configured<PluginKinds[Kind]> | undefined> => {
+    const configured = await configure(kind, use, path, { source: loaded, catalogue, errors });
+    if (configured) found.push({ kind, id: use.use, definition: configured.definition });
+    return configured;
   };
-  const configureAll = async <Kind extends PluginKind>(kind: Kind, uses: readonly PluginUse[], path: Path) => (await Promise.all(uses.map((use, i) => configure(kind, use, [...path, i])))).filter((configured) => configured !== undefined);
+  const configureAll = async <Kind extends PluginKind>(kind: Kind, uses: readonly PluginUse[], path: Path) => (await Promise.all(uses.map((use, i) => configureFound(kind, use, [...path, i])))).filter((configured) => configured !== undefined);
   const terms = async (uses: readonly StrategyUse[], path: Path): Promise<ConfiguredTerm[]> => {
     const names = termNames(uses);
-    const configured = await Promise.all(uses.map((use, i) => configure('strategies', use, [...path, i])));
+    const configured = await Promise.all(uses.map((use, i) => configureFound('strategies', use, [...path, i])));
     return configured.flatMap((term, i) => (term ? [{ ...term, name: names[i]! }] : []));
   };
 
   const backendIds = manifest.backend.use === 'auto' ? catalogue.ids('backends') : [manifest.backend.use];
-  const backends = await Promise.all(backendIds.map((id) => configure('backends', { use: id, with: {} }, ['backend'])));
-  const dataset = await configure('datasets', manifest.data, ['data']);
-  const student = await configure('models', manifest.student.model, ['student', 'model']);
-  const teacher = manifest.teacher ? await configure('models', manifest.teacher.model, ['teacher', 'model']) : undefined;
+  const backends = await Promise.all(backendIds.map((id) => configureFound('backends', { use: id, with: {} }, ['backend'])));
+  const dataset = await configureFound('datasets', manifest.data, ['data']);
+  const student = await configureFound('models', manifest.student.model, ['student', 'model']);
+  const teacher = manifest.teacher ? await configureFound('models', manifest.teacher.model, ['teacher', 'model']) : undefined;
   const teacherTerms = manifest.teacher && 'train' in manifest.teacher && manifest.teacher.train ? await terms(manifest.teacher.train.strategies, ['teacher', 'train', 'strategies']) : [];
   const distillTerms = await terms(manifest.distill.strategies, ['distill', 'strategies']);
   const exporters = await configureAll('exporters', manifest.export, ['export']);
@@ -125,15 +111,3 @@ function byPosition(a: LimbeckError, b: LimbeckError): number {
   const [first, second] = [a.details.where, b.details.where];
   return (first?.line ?? 0) - (second?.line ?? 0) || (first?.column ?? 0) - (second?.column ?? 0);
 }
-
-/** Runs a check; a LimbeckError is kept for the common report. */
-async function collect<T>(errors: LimbeckError[], check: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await check();
-  } catch (error) {
-    if (!(error instanceof LimbeckError)) throw error;
-    errors.push(error);
-    return undefined;
-  }
-}
-
