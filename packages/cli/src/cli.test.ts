@@ -20,7 +20,7 @@ afterAll(async () => {
 
 function limbeck(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   // The colours that the tests' own surroundings ask for are none of the command's business here.
-  const { FORCE_COLOR: _force, NO_COLOR: _no, ...inherited } = process.env;
+  const { FORCE_COLOR: _force, NO_COLOR: _no, CI: _ci, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8', env: { ...inherited, ...environment } });
   return { status, stdout, stderr };
 }

@@ -1,4 +1,4 @@
-import { LimbeckError } from '@limbeck/core';
+import type { LimbeckError } from '@limbeck/core';
 import type { PluginKind } from '@limbeck/core';
 import type { Path, PluginUse, RefusedManifest } from '@limbeck/manifest';
 import type { Catalogue } from '../plugins/catalogue.js';

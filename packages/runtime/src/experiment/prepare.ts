@@ -40,7 +40,7 @@ export async function prepareExperiment(file: string, { catalogue, set = [], bac
 }
 
 async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, errors: LimbeckError[]): Promise<Composition | undefined> {
-  const { manifest, locate } = loaded;
+  const { manifest } = loaded;
   const found: Found[] = [];
   const configureFound = async <Kind extends PluginKind>(kind: Kind, use: PluginUse, path: Path): Promise<Configured<PluginKinds[Kind]> | undefined> => {
     const configured = await configure(kind, use, path, { source: loaded, catalogue, errors });
