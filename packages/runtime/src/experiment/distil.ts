@@ -10,6 +10,7 @@ import type { RunObserver } from '../events.js';
 import { measureModel } from '../measure/measure-model.js';
 import { createOptimizer } from '../optimizers/create-optimizer.js';
 import { createSchedule } from '../schedules/create-schedule.js';
+import type { TeacherLogits } from '../teacher/teacher-logits.js';
 import { partition, type Partition } from '../training/sampling.js';
 import { trainNetwork } from '../training/train-network.js';
 import type { ConfiguredTerm } from './composition.js';
@@ -18,6 +19,7 @@ import { labelTerms, termsLabel } from './labels-only.js';
 import { buildNetwork } from './models.js';
 import type { Experiment } from './prepare.js';
 import type { ModelResult, RunState } from './summary.js';
+import { teacherPredictions } from './teacher-predictions.js';
 import { loadCheckpoint } from './checkpoint.js';
 
 export interface DistilContext {
@@ -47,11 +49,20 @@ export async function distil(context: DistilContext): Promise<void> {
 
   const teacher = manifest.teacher ? await obtainTeacher(context, data) : undefined;
   const needsTeacher = experiment.composition.distillTerms.some(({ definition }) => definition.needs.teacher);
-  let teacherLogits: Float32Array | undefined;
-  if (teacher && needsTeacher) {
-    observe({ type: 'activity', text: `the teacher's predictions for ${data.partition.train.indices.length} training images` });
-    teacherLogits = await predictAll(context, data, teacher, 'train');
+  const predictions = teacher && needsTeacher ? await teacherPredictions(teacher, { loaded: experiment.loaded, teacherBackends: experiment.composition.teacherBackends, ...data, backend: context.backend, signal, observe }) : undefined;
+  state.teacherBackend = predictions?.summary ?? null;
+  try {
+    await trainStudents(context, data, predictions?.logits);
+  } finally {
+    predictions?.dispose();
   }
+  for (const result of state.models) await measureInto(context, data, result);
+}
+
+/** Baseline and student for every seed. */
+async function trainStudents(context: DistilContext, data: Data, teacherLogits: TeacherLogits | undefined): Promise<void> {
+  const { experiment, state, signal } = context;
+  const { manifest } = experiment.loaded;
   const baselines = manifest.baselines.map((label) => ({ role: 'baseline' as const, label, terms: labelTerms(experiment.composition.distillTerms, manifest.distill.strategies) }));
   const students = { role: 'student' as const, label: termsLabel(experiment.composition.distillTerms), terms: weighted(experiment.composition.distillTerms, manifest.distill) };
   for (const seed of manifest.seeds) {
@@ -59,11 +70,10 @@ export async function distil(context: DistilContext): Promise<void> {
       signal.throwIfAborted();
       const network = studentNetwork(context, data, seed);
       const result = modelResult(state, kind, network);
-      await trainInto(context, data, result, { network, training: manifest.distill, terms: kind.terms, seed, teacherLogits });
+      await trainInto(context, data, result, { network, training: manifest.distill, terms: kind.terms, seed, teacher: teacherLogits });
       if (kind.role === 'student') await exportNetwork(context, data.dataset, result, seed);
     }
   }
-  for (const result of state.models) await measureInto(context, data, result);
 }
 
 async function loadData({ experiment, observe, signal }: DistilContext): Promise<Data> {
@@ -91,7 +101,7 @@ async function obtainTeacher(context: DistilContext, data: Data): Promise<Networ
   const { teacherTerms } = experiment.composition;
   if (teacher.train) {
     const result = modelResult(state, { role: 'teacher', label: termsLabel(teacherTerms) }, network);
-    const weights = await trainInto(context, data, result, { network, training: teacher.train, terms: weighted(teacherTerms, teacher.train), seed: teacher.seed, teacherLogits: undefined });
+    const weights = await trainInto(context, data, result, { network, training: teacher.train, terms: weighted(teacherTerms, teacher.train), seed: teacher.seed, teacher: undefined });
     return { ...network, weights };
   }
   const loaded = await loadCheckpoint(network, teacher.checkpoint!, experiment.loaded);
@@ -117,10 +127,10 @@ interface TrainInto {
   readonly training: Training;
   readonly terms: readonly (ConfiguredTerm & { readonly weight: Parameters<typeof createSchedule>[0] })[];
   readonly seed: number;
-  readonly teacherLogits: Float32Array | undefined;
+  readonly teacher: TeacherLogits | undefined;
 }
 
-async function trainInto(context: DistilContext, { dataset, partition }: Data, result: ModelResult, { network, training, terms, seed, teacherLogits }: TrainInto): Promise<Network['weights']> {
+async function trainInto(context: DistilContext, { dataset, partition }: Data, result: ModelResult, { network, training, terms, seed, teacher }: TrainInto): Promise<Network['weights']> {
   const { experiment, backend, folder, observe, signal, record } = context;
   const { data } = experiment.loaded.manifest;
   const role = result.role === 'baseline' ? result.label : result.role;
@@ -136,7 +146,7 @@ async function trainInto(context: DistilContext, { dataset, partition }: Data, r
       terms: terms.map(({ definition, options, name, weight }) => ({ name, strategy: definition, options, weight: createSchedule(weight) })),
       optimizer: createOptimizer(training.optimizer), learningRate: createSchedule(training.optimizer.lr),
       clipNorm: training.clipNorm, earlyStopping: training.earlyStopping, metric: training.metric,
-      teacherLogits: terms.some(({ definition }) => definition.needs.teacher) ? teacherLogits : undefined,
+      teacher: terms.some(({ definition }) => definition.needs.teacher) ? teacher : undefined,
     },
     { backend, signal, record, checkpoint: async (weights) => { await writeWeights(join(folder, relative), weights); return join(folder, relative); } },
   );
