@@ -7,7 +7,7 @@ import { readText, root } from './workspace.js';
 const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...['docs', 'experiments', 'benchmarks'].flatMap(markdownBelow)];
 
 function markdownBelow(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md')).map((file) => join(folder, file)).sort();
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md') && !file.includes('node_modules')).map((file) => join(folder, file)).sort();
 }
 
 /** What is wrong with a link, or undefined. */

@@ -22,6 +22,8 @@ plugins: []`,
   teacher: `teacher:                        # trained here
   model: { use: cnn, with: { channels: [32, 64] } }
   seed: 1
+  backend: auto
+  predictions: cached
   train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } }
 ---
 teacher:                        # or trained before, by another run
