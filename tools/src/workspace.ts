@@ -22,10 +22,10 @@ export interface Project {
   readonly packageJson: PackageJson;
 }
 
-/** Every npm workspace: packages, plugins and these tools, in the order of their folders. */
+/** Every npm workspace: packages, plugins, these tools and the benchmarks, in the order of their folders. */
 export function projects(): Project[] {
   const folders = ['packages', 'plugins'].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
-  return [...folders, 'tools']
+  return [...folders, 'tools', 'benchmarks']
     .filter((folder) => existsSync(join(root, folder, 'package.json')))
     .map((folder) => ({ folder, packageJson: readJson(`${folder}/package.json`) as PackageJson }));
 }

@@ -1,3 +1,4 @@
+export { directConvolution, elementAt, places } from './direct-convolution.js';
 import './matchers.js';
 
 export { compareNumbers } from './all-close.js';

@@ -17,6 +17,12 @@ const COMPOSED: Readonly<Record<string, Interpreter>> = {
     const y = (a: tf.Tensor, g: tf.Tensor, b: tf.Tensor): tf.Tensor => batchNormTraining(a, g as tf.Tensor1D, b as tf.Tensor1D, epsilon as number).y;
     return tf.grads(y)([x!, gamma!, beta], dy!);
   },
+  // tfjs's own kernel repeats the smaller stack from its start, which is no broadcast where the missing axis is an inner one.
+  [tf.BatchMatMul]: ({ a, b }, { transposeA, transposeB }) => {
+    const stack = tf.broadcast_util.assertAndGetBroadcastShape(a!.shape.slice(0, -2), b!.shape.slice(0, -2));
+    const whole = (x: tf.Tensor): tf.Tensor => tf.broadcastTo(x, [...stack, ...x.shape.slice(-2)]);
+    return [tf.matMul(whole(a!), whole(b!), transposeA === true, transposeB === true)];
+  },
   [tf.LogSoftmax]: ({ logits }) => [tf.logSoftmax(logits!)],
   [tf.BroadcastTo]: ({ x }, { shape }) => [tf.broadcastTo(x!, shape as number[])],
 };

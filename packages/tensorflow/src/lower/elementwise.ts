@@ -71,6 +71,14 @@ const select: Lowering = (call, graph) => {
   return graph.add(rows ? 'Select' : 'SelectV2', [refOf(call, 'condition'), refOf(call, 't'), refOf(call, 'e')], typed(inputOf(call, 't').dtype));
 };
 
+/** One number for each of the last axis is a BiasAdd, which is faster than a broadcasting sum and fuses. */
+const add: Lowering = (call, graph) => {
+  const [a, b, out] = [inputOf(call, 'a'), inputOf(call, 'b'), outputOf(call)];
+  const isBias = out.dtype === 'float32' && out.shape.length > 1 && a.shape.join() === out.shape.join() && b.shape.length === 1 && b.shape[0] === out.shape.at(-1);
+  if (isBias) return graph.add('BiasAdd', [refOf(call, 'a'), refOf(call, 'b')], { ...typed('float32'), data_format: { string: 'NHWC' } });
+  return graph.sum(refOf(call, 'a'), refOf(call, 'b'), out);
+};
+
 export const elementwise: LoweringTable = {
   ...Object.fromEntries(UNARY.map((kernel) => [kernel, unary(kernel)])),
   ...Object.fromEntries(Object.entries(BINARY).map(([kernel, op]) => [kernel, binary(op)])),
@@ -84,6 +92,6 @@ export const elementwise: LoweringTable = {
   [tf.Prelu]: prelu,
   [tf.Select]: select,
   [tf.EluGrad]: (call, graph) => graph.add('EluGrad', [refOf(call, 'dy'), refOf(call, 'y')], typed('float32')),
-  [tf.Add]: (call, graph) => graph.sum(refOf(call, 'a'), refOf(call, 'b'), outputOf(call)),
+  [tf.Add]: add,
   [tf.AddN]: (call, graph) => Object.values(call.refs).reduce((sum, term) => graph.sum(sum, term, outputOf(call))),
 };

@@ -55,24 +55,41 @@ export function outputTransform(extent: number): HostTensor {
   return { shape: [extent, PATCH * tiles], dtype: 'float32', data };
 }
 
-/** `G f Gᵀ` of every pair of channels, `[3, 3, C, K] -> [6, 6, C, K]`, each output channel scaled; in double precision, rounded once. */
-export function transformFilter({ shape, data }: HostTensor, scale: ((k: number) => number) | undefined): HostTensor {
-  const [, , inputs = 0, outputs = 0] = shape;
-  const pairs = inputs * outputs;
-  const result = new Float32Array(PATCH * PATCH * pairs);
-  const factors = Float64Array.from({ length: outputs }, (_, k) => scale?.(k) ?? 1);
-  const rows = new Float64Array(PATCH * 3);
-  for (let pair = 0; pair < pairs; pair++) {
-    const factor = factors[pair % outputs]!;
-    for (let u = 0; u < PATCH; u++) {
-      for (let j = 0; j < 3; j++) rows[u * 3 + j] = FILTER[u]![0]! * data[j * pairs + pair]! + FILTER[u]![1]! * data[(3 + j) * pairs + pair]! + FILTER[u]![2]! * data[(6 + j) * pairs + pair]!;
-    }
-    for (let u = 0; u < PATCH; u++) {
-      for (let v = 0; v < PATCH; v++) {
-        const sum = FILTER[v]![0]! * rows[u * 3]! + FILTER[v]![1]! * rows[u * 3 + 1]! + FILTER[v]![2]! * rows[u * 3 + 2]!;
-        result[(u * PATCH + v) * pairs + pair] = sum * factor;
+/** `[36, 9]`: from the taps of a filter to its transform `G f Gᵀ`; `turned` for the filter rotated by 180 degrees. */
+export function filterTransform(turned: boolean): HostTensor {
+  const data = new Float32Array(PATCH * PATCH * 9);
+  for (let u = 0; u < PATCH; u++) {
+    for (let v = 0; v < PATCH; v++) {
+      for (let tap = 0; tap < 9; tap++) {
+        const from = turned ? 8 - tap : tap;
+        data[(u * PATCH + v) * 9 + tap] = FILTER[u]![Math.floor(from / 3)]! * FILTER[v]![from % 3]!;
       }
     }
   }
+  return { shape: [PATCH * PATCH, 9], dtype: 'float32', data };
+}
+
+/** `G f Gᵀ` of every pair of channels, `[3, 3, C, K] -> [6, 6, C, K]`, each output channel scaled; in double precision, rounded once. */
+export function transformFilter({ shape, data }: HostTensor, scale: (k: number) => number): HostTensor {
+  const [, , inputs = 0, outputs = 0] = shape;
+  const pairs = inputs * outputs;
+  const result = new Float32Array(PATCH * PATCH * pairs);
+  const factors = Float64Array.from({ length: outputs }, (_, k) => scale(k));
+  const rows = new Float64Array(3 * pairs);
+  for (let u = 0; u < PATCH; u++) {
+    const [a, b, c] = FILTER[u] as [number, number, number];
+    for (let at = 0; at < 3 * pairs; at++) rows[at] = a * data[at]! + b * data[3 * pairs + at]! + c * data[6 * pairs + at]!;
+    for (let v = 0; v < PATCH; v++) {
+      const [d, e, f] = FILTER[v] as [number, number, number];
+      const base = (u * PATCH + v) * pairs;
+      for (let pair = 0; pair < pairs; pair++) result[base + pair] = (d * rows[pair]! + e * rows[pairs + pair]! + f * rows[2 * pairs + pair]!) * factors[pair % outputs]!;
+    }
+  }
   return { shape: [PATCH, PATCH, inputs, outputs], dtype: 'float32', data: result };
+}
+
+export function transposed({ shape: [rows = 0, columns = 0], dtype, data }: HostTensor): HostTensor {
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j]!;
+  return { shape: [columns, rows], dtype, data: result };
 }
