@@ -12,3 +12,5 @@ export type { ExportSummary, ModelSummary, RunSummary, TrainedRunSummary } from 
 export { RunWriter } from './run-writer.js';
 export { readWeights, writeWeights } from './weights.js';
 export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
+export { measureJsonSchema, measureReportSchema } from './measure-report.js';
+export type { MeasuredModel, MeasureReport } from './measure-report.js';

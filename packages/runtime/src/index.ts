@@ -7,6 +7,8 @@ export { prepareExperiment } from './experiment/prepare.js';
 export type { Experiment, PrepareOptions } from './experiment/prepare.js';
 export { runExperiment } from './experiment/run.js';
 export type { RunOptions, RunResult } from './experiment/run.js';
+export { measureWords } from './measure/measure-command.js';
+export type { MeasureRequest } from './measure/measure-command.js';
 export { probeBackends } from './probe.js';
 export type { ProbedBackend } from './probe.js';
 export { LIMBECK_VERSION } from './version.js';

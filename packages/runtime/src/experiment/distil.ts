@@ -7,7 +7,6 @@ import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import { score } from '../evaluation/score.js';
 import type { RunObserver } from '../events.js';
-import { measureModel } from '../measure/measure-model.js';
 import { createOptimizer } from '../optimizers/create-optimizer.js';
 import { createSchedule } from '../schedules/create-schedule.js';
 import { partition, type Partition } from '../training/sampling.js';
@@ -15,6 +14,7 @@ import { trainNetwork } from '../training/train-network.js';
 import type { ConfiguredTerm } from './composition.js';
 import { exportNetwork } from './export.js';
 import { labelTerms, termsLabel } from './labels-only.js';
+import { measureNetworks } from './measure-networks.js';
 import { buildNetwork } from './models.js';
 import type { Experiment } from './prepare.js';
 import type { ModelResult, RunState } from './summary.js';
@@ -63,7 +63,7 @@ export async function distil(context: DistilContext): Promise<void> {
       if (kind.role === 'student') await exportNetwork(context, data.dataset, result, seed);
     }
   }
-  for (const result of state.models) await measureInto(context, data, result);
+  await measureNetworks(context, data.dataset.inputShape, state.models);
 }
 
 async function loadData({ experiment, observe, signal }: DistilContext): Promise<Data> {
@@ -161,13 +161,3 @@ async function predictAll({ backend, signal, experiment }: DistilContext, { data
     step.dispose();
   }
 }
-
-/** Latency, memory and file size of the network that a row kept last. */
-async function measureInto(context: DistilContext, { dataset }: Data, result: ModelResult): Promise<void> {
-  const { backend, signal, observe, experiment } = context;
-  observe({ type: 'activity', text: `measuring ${result.role === 'baseline' ? result.label : `the ${result.role}`}` });
-  result.fileSizeBytes = Object.values(result.network.weights).reduce((sum, { data }) => sum + data.byteLength, 0);
-  const { source } = experiment.composition.backends.find(({ definition }) => definition.id === backend.id)!;
-  result.measurement = await measureModel(result.network, { backend, source, inputShape: dataset.inputShape, signal });
-}
-
