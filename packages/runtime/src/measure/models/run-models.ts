@@ -30,8 +30,10 @@ export async function readRunModels(run: string, catalogue: Catalogue, { seed: a
   const opened = await openRun(run, catalogue);
   const all = await keptIn(run);
   const roles = [...new Set(all.map(({ role }) => role))].sort(byRole);
-  const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && (asked === undefined || kept.seed === asked || role === 'teacher')).slice(0, 1));
-  if (chosen.length === 0) throw nothingKept(run, asked === undefined ? undefined : all);
+  // The teacher is trained once, with a seed of its own, and stands for all seeds.
+  const fits = ({ role, seed }: Kept): boolean => asked === undefined || role === 'teacher' || seed === asked;
+  if (!all.some(({ seed }) => asked === undefined || seed === asked)) throw nothingKept(run, asked === undefined ? undefined : all);
+  const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && fits(kept)).slice(0, 1));
   const skipped = opened.manifest.teacher && !roles.includes('teacher') ? [{ name: 'teacher', reason: `the run kept no weights of it${opened.manifest.teacher.checkpoint === undefined ? '' : `: it was read from ${opened.manifest.teacher.checkpoint}`}` }] : [];
   const models: FoundModel[] = [];
   for (const kept of chosen) models.push(await readKept(kept, opened));
