@@ -8,6 +8,7 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/manifest.schema.json': () => limbeck('schema'),
   'docs/measure.schema.json': () => limbeck('schema', '--measure'),
+  'docs/plan.schema.json': () => limbeck('schema', '--plan'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),
 };
 

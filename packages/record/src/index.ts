@@ -14,3 +14,5 @@ export { readWeights, writeWeights } from './weights.js';
 export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
 export { measureJsonSchema, measureReportSchema } from './measure-report.js';
 export type { MeasuredModel, MeasureReport } from './measure-report.js';
+export { planJsonSchema, planReportSchema } from './plan-report.js';
+export type { PlannedModel, PlannedTrainingReport, PlanReport } from './plan-report.js';

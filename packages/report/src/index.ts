@@ -4,3 +4,4 @@ export { formatBytes, formatCount, formatDuration, formatFactor, formatMilliseco
 export { summaryTable } from './summary-table.js';
 export type { SummaryTableOptions } from './summary-table.js';
 export { measureTable } from './measure-table.js';
+export { planText } from './plan-text.js';

@@ -9,6 +9,8 @@ export { runExperiment } from './experiment/run.js';
 export type { RunOptions, RunResult } from './experiment/run.js';
 export { measureWords } from './measure/measure-command.js';
 export type { MeasureRequest } from './measure/measure-command.js';
+export { planExperiment } from './plan/plan-experiment.js';
+export type { PlanOptions, PlanResult } from './plan/plan-experiment.js';
 export { probeBackends } from './probe.js';
 export type { ProbedBackend } from './probe.js';
 export { LIMBECK_VERSION } from './version.js';

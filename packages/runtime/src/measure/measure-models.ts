@@ -7,7 +7,7 @@ import { buildForwardStep } from '../evaluation/forward-step.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
 import { percentile } from './percentile.js';
 import type { Loaded, LoadRequest, SavedForward } from './protocol.js';
-import { callsPerTurn, turnOrder, type TurnLength } from './turns.js';
+import { callsPerTurn, ROUNDS, turnLength, turnOrder } from './turns.js';
 import { startWorker, type WorkerProcess } from './worker-process.js';
 
 export interface Measurable {
@@ -42,11 +42,6 @@ export interface MeasureOptions {
   /** Receives what is being done, for people. */
   readonly report?: (text: string) => void;
 }
-
-/** Every model has one turn in each round, so this is the least number of timed calls. */
-const ROUNDS = 20;
-const SINGLE: TurnLength = { ms: 150, mostCalls: 15 };
-const BATCH: TurnLength = { ms: 150, mostCalls: 5 };
 
 /**
  * Latency and memory of networks on a backend, side by side.
@@ -137,7 +132,7 @@ async function measureLatencies(models: readonly Measurable[], requests: readonl
 
 async function takeTurn({ worker, warmUps, times }: Timing, batchSize: number): Promise<void> {
   const { lastMs } = warmUps.find((warmUp) => warmUp.batchSize === batchSize)!;
-  const turn = await worker.turn({ type: 'turn', batchSize, calls: callsPerTurn(lastMs, batchSize === 1 ? SINGLE : BATCH) });
+  const turn = await worker.turn({ type: 'turn', batchSize, calls: callsPerTurn(lastMs, turnLength(batchSize)) });
   times.set(batchSize, [...(times.get(batchSize) ?? []), ...turn.times]);
 }
 

@@ -4,6 +4,13 @@ export interface TurnLength {
   readonly mostCalls: number;
 }
 
+/** Every model has one turn in each round, so this is the least number of timed calls. */
+export const ROUNDS = 20;
+
+export function turnLength(batchSize: number): TurnLength {
+  return { ms: 150, mostCalls: batchSize === 1 ? 15 : 5 };
+}
+
 /** Timed calls in one turn: as many as fit, at least one. */
 export function callsPerTurn(callMs: number, { ms, mostCalls }: TurnLength): number {
   return Math.max(1, Math.min(mostCalls, Math.floor(ms / Math.max(callMs, 1e-6))));
