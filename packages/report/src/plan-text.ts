@@ -27,12 +27,13 @@ export function planText(plan: PlanReport, { layers, width = 80 }: PlanTextOptio
 }
 
 function modelLines({ role, model, checkpoint, parameters, multiplyAdds, taps, layers }: PlannedModel, all: boolean): string[] {
-  const names = new Map(Object.entries(taps).map(([short, layer]) => [layer, short]));
+  const names = new Map<string, string>();
+  for (const [short, layer] of Object.entries(taps)) names.set(layer, [names.get(layer), short].filter((name) => name !== undefined).join(', '));
   const shown = layers.filter(({ name }, i) => all || names.has(name) || i === 0 || i === layers.length - 1);
-  const longest = Math.max(...shown.map(({ name }) => name.length));
+  const [widest, longest] = [Math.max(...shown.map(({ name }) => (names.get(name) ?? '').length)), Math.max(...shown.map(({ name }) => name.length))];
   return [
     `${role === 'teacher' ? 'Teacher' : 'Student'}: ${model}, ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds${checkpoint === null ? '' : `, from ${checkpoint}`}`,
-    ...shown.map(({ name, type, outputShape }) => `  ${(names.get(name) ?? '').padEnd(8)} ${name.padEnd(longest)}  ${shape(outputShape)}${all ? `  ${type}` : ''}`),
+    ...shown.map(({ name, type, outputShape }) => `  ${(names.get(name) ?? '').padEnd(widest)}  ${name.padEnd(longest)}  ${shape(outputShape)}${all ? `  ${type}` : ''}`),
   ];
 }
 

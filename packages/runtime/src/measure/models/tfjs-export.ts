@@ -61,7 +61,7 @@ function parse(file: string, text: string): z.output<typeof schema> {
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    const reason = cause instanceof z.ZodError ? cause.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ') : (cause as Error).message;
     throw damaged(file, 'a model.json of a TensorFlow.js layers model', reason, cause);
   }
 }
