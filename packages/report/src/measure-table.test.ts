@@ -30,7 +30,7 @@ it('shows models side by side with how they were measured, within 80 columns', (
     resnet32x4|a        7.4 M      1.1 G   30 MB       7.10       241  130 MB
       initial weights                              p95 8.23   p95 260
     ─────────────────────────────────────────────────────────────────────────
-    Backend onnx (auto: onnx is available): CPU (AMD EPYC, 2 threads), 2 threads;
+    Backend onnx (auto: onnx is available): CPU (AMD EPYC, 2 threads);
     onnxruntime-node 1.30.0, Node 20.20.2, Limbeck 0.1.0.
     Latency: one call of the whole batch, models timed in turns; batch 1: 300 calls
     after 20 for warm-up; batch 32: 20 to 100 calls after 5 to 20 for warm-up.
@@ -47,7 +47,7 @@ it('writes the same as Markdown', () => {
     | student | mlp, seed 1 | 102 k | 102 k | 407 kB | 0.051 / 0.079 | 0.094 / 0.15 | 88 MB |
     | resnet32x4\\|a | initial weights | 7.4 M | 1.1 G | 30 MB | 7.10 / 8.23 | 241 / 260 | 130 MB |
 
-    - Backend onnx (auto: onnx is available): CPU (AMD EPYC, 2 threads), 2 threads; onnxruntime-node 1.30.0, Node 20.20.2, Limbeck 0.1.0.
+    - Backend onnx (auto: onnx is available): CPU (AMD EPYC, 2 threads); onnxruntime-node 1.30.0, Node 20.20.2, Limbeck 0.1.0.
     - Latency: one call of the whole batch, models timed in turns; batch 1: 300 calls after 20 for warm-up; batch 32: 20 to 100 calls after 5 to 20 for warm-up.
     - Peak memory: a fresh process that loads only this model and predicts single samples; without a model 58 MB.
     - Not measured: teacher, the run kept no weights of it."

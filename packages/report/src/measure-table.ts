@@ -73,7 +73,7 @@ function notesOf(report: MeasureReport): string[] {
   const { machine, backend, models, skipped } = report;
   const versions = Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `Backend ${backend.id} (${backend.reason}): ${backend.device}, ${backend.threads} ${backend.threads === 1 ? 'thread' : 'threads'}; ${[...versions, `Node ${machine.node}`, `Limbeck ${report.limbeckVersion}`].join(', ')}.`,
+    `Backend ${backend.id} (${backend.reason}): ${backend.device.includes('thread') ? backend.device : `${backend.device}, ${backend.threads} ${backend.threads === 1 ? 'thread' : 'threads'}`}; ${[...versions, `Node ${machine.node}`, `Limbeck ${report.limbeckVersion}`].join(', ')}.`,
     callsNote(report),
     `Peak memory: a fresh process that loads only this model and predicts single samples; without a model ${range(models.map(({ baseMemoryBytes }) => formatBytes(baseMemoryBytes)))}.`,
     ...skipped.map(({ name, reason }) => `Not measured: ${name}, ${reason}.`),
