@@ -7,7 +7,7 @@ import doubleCastNeedsReason from './tools/eslint/double-cast-needs-reason.js';
 
 requireProjectGraph();
 
-const sources = '{packages,plugins,tools}/**/*.ts';
+const sources = '{packages,plugins,tools,benchmarks}/**/*.ts';
 /** `x.test.ts`, and `x.test.support.ts` beside it. */
 const tests = '**/*.test{,.*}.ts';
 
@@ -91,7 +91,7 @@ export default defineConfig(
   { files: ['packages/core/src/tf.ts'], rules: restrictImports(ban.testCode, ban.inversify, ban.builtins) },
   { files: ['packages/tensorflow/src/**/*.ts'], rules: restrictImports(ban.tensorflowValues, ban.testCode, ban.inversify) },
   { files: ['packages/runtime/src/**/compose*.ts'], rules: restrictImports(ban.tensorflow, ban.testCode) },
-  { files: ['packages/{testkit,e2e}/src/**/*.ts', 'tools/src/**/*.ts'], rules: restrictImports(ban.tensorflow, ban.inversify) },
+  { files: ['packages/{testkit,e2e}/src/**/*.ts', '{tools,benchmarks}/src/**/*.ts'], rules: restrictImports(ban.tensorflow, ban.inversify) },
   { files: [tests], rules: restrictImports(ban.tensorflow, ban.inversify) },
   { files: [`packages/tensorflow/src/${tests}`], rules: restrictImports(ban.tensorflowValues, ban.inversify) },
   { files: ['packages/runtime/src/**/compose*.test.ts'], rules: restrictImports(ban.tensorflow) },

@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['{packages/*,plugins/*,tools}/src/**/*.test.ts'],
+    include: ['{packages/*,plugins/*,tools,benchmarks}/src/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: [

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
  * @type {import('@nx/devkit').CreateNodesV2}
  */
 export const createNodesV2 = [
-  '{packages/*,plugins/*,tools}/package.json',
+  '{packages/*,plugins/*,tools,benchmarks}/package.json',
   (files) => files.map((file) => [file, { projects: { [dirname(file)]: { root: dirname(file), targets: { test: testTarget(dirname(file)) } } } }]),
 ];
 

@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { commandReference } from './command-line-page.js';
 import { errorsPage } from './errors-page.js';
+import { withGenerated } from './generated-part.js';
+import { manifestKeys } from './manifest-keys/page.js';
 import { root } from './workspace.js';
 
-/** Every page of docs/ that is made from the sources: its path, and what renders it. The schemas are what the built command prints. */
+/** Every page of docs/ that is made from the sources, wholly or in part: its path, and what renders it. The schemas are what the built command prints. */
 export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
+  'docs/manifests.md': () => withGenerated('docs/manifests.md', manifestKeys(limbeck('schema'))),
+  'docs/command-line.md': () => withGenerated('docs/command-line.md', commandReference()),
   'docs/manifest.schema.json': () => limbeck('schema'),
   'docs/measure.schema.json': () => limbeck('schema', '--measure'),
   'docs/plan.schema.json': () => limbeck('schema', '--plan'),

@@ -76,6 +76,12 @@ describe('manifestJsonSchema', () => {
     expect(JSON.stringify(schema)).toContain('"const":"kd","description":"Hinton"');
   });
 
+  it('offers plugins of the right kind where an id stands alone', () => {
+    const whole = manifestJsonSchema([...plugins, { kind: 'trackers', id: 'files', description: 'CSV' }]) as { definitions: { experiment: { properties: Record<string, unknown> } } };
+    const { export: exporters, tracking } = whole.definitions.experiment.properties;
+    expect([exporters, tracking].map((place) => new Set([...JSON.stringify(place).matchAll(/"const":"(\w+)"/g)].map(([, id]) => id)))).toEqual([new Set(['tfjs']), new Set(['files'])]);
+  });
+
   it('offers nothing that is not built yet', () => {
     const names = new Set(propertiesOf(manifestJsonSchema()).map(([name]) => name));
     expect(['kind', 'matrix', 'peers', 'compress', 'augment', 'views', 'onnx', 'stages'].filter((name) => names.has(name))).toEqual([]);

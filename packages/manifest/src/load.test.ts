@@ -77,6 +77,7 @@ describe('a manifest that is right', () => {
           "use": "cnn",
           "with": {},
         },
+        "predictions": "cached",
         "seed": 0,
         "train": {
           "earlyStopping": {
@@ -108,7 +109,7 @@ describe('a manifest that is right', () => {
 
   it('takes a teacher from a checkpoint', async () => {
     const { manifest } = await parseManifest(`${MINIMAL}teacher: { model: { use: cnn }, checkpoint: runs/t/teacher }\n`, 'm.yaml');
-    expect(manifest.teacher).toEqual({ model: { use: 'cnn', with: {} }, seed: 0, checkpoint: 'runs/t/teacher' });
+    expect(manifest.teacher).toEqual({ model: { use: 'cnn', with: {} }, seed: 0, predictions: 'cached', checkpoint: 'runs/t/teacher' });
   });
 
   it('is frozen to its leaves', async () => {

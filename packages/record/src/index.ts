@@ -8,7 +8,7 @@ export type { RunRecord } from './read-run.js';
 export { RUN_FILES } from './run-files.js';
 export { assertFreeRunFolder, createRunFolder } from './run-folder.js';
 export { runSummarySchema, summaryJsonSchema } from './run-summary.js';
-export type { ExportSummary, ModelSummary, RunSummary, TrainedRunSummary } from './run-summary.js';
+export type { ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from './run-summary.js';
 export { RunWriter } from './run-writer.js';
 export { readWeights, writeWeights } from './weights.js';
 export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

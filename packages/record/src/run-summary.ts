@@ -53,6 +53,16 @@ const exported = z.object({
   sizeBytes: bytes,
 });
 
+const teacherBackend = z.object({
+  requested: z.string().nullable().describe('`teacher.backend` in the manifest; null for the experiment\'s own backend.'),
+  id: z.string(),
+  predictions: z.enum(['cached', 'live']),
+  batchSize: count.describe('Samples in one forward pass.'),
+  measured: z
+    .array(z.object({ id: z.string(), milliseconds: seconds.nullable().describe('Median time of one forward pass; null where the backend refused it.'), refused: z.string().nullable() }))
+    .describe('What `auto` decided by; empty when nothing was measured.'),
+});
+
 /** summary.json: what a run came to. Sizes in bytes, times in seconds unless the name says otherwise, accuracies as fractions. */
 export const runSummarySchema = z.object({
   schemaVersion: z.literal(1),
@@ -71,6 +81,7 @@ export const runSummarySchema = z.object({
     threads: count,
     versions: z.record(z.string(), z.string()),
   }),
+  teacherBackend: teacherBackend.nullable().default(null).describe('Where the teacher\'s predictions for the students were computed; null when no strategy needed any.'),
   dataset: z
     .object({
       name: z.string(),
@@ -93,6 +104,7 @@ export const runSummarySchema = z.object({
 });
 
 export type RunSummary = z.output<typeof runSummarySchema>;
+export type TeacherBackendSummary = z.output<typeof teacherBackend>;
 export type ModelSummary = RunSummary['models'][number];
 export type TrainedRunSummary = ModelSummary['runs'][number];
 export type ExportSummary = RunSummary['exports'][number];

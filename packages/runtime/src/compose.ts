@@ -23,6 +23,7 @@ interface NamedUse extends Use {
 /** What a manifest uses, by id. */
 export interface CompositionPlan {
   readonly backends: readonly { readonly id: string; readonly source: PluginSource }[];
+  readonly teacherBackends: readonly string[];
   readonly dataset: Use;
   readonly student: Use;
   readonly teacher: Use | undefined;
@@ -52,6 +53,7 @@ export function compose(found: readonly Found[], plan: CompositionPlan): Composi
   const term = (use: NamedUse): ConfiguredTerm => ({ ...configured('strategies', use), name: use.name });
   return {
     backends: plan.backends.map(({ id, source }) => ({ definition: get('backends', id), source })),
+    teacherBackends: plan.teacherBackends.map((id) => get('backends', id)),
     dataset: configured('datasets', plan.dataset),
     student: configured('models', plan.student),
     teacher: plan.teacher && configured('models', plan.teacher),

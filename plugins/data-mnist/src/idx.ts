@@ -14,8 +14,8 @@ export default defineDataset({
   id: 'idx',
   description: 'Grey-scale images and labels in idx files (the format of MNIST, Fashion-MNIST, KMNIST)',
   options: z.strictObject({
-    train: split('training'),
-    test: split('test'),
+    train: split('training').describe('The files of the training split.'),
+    test: split('test').describe('The files of the test split.'),
     classes: z.array(z.string().min(1)).min(2).optional().describe('Class names in label order; the numbers up to the largest label when left out.'),
     mean: z.number().default(0).describe('Subtracted from the pixel / 255.'),
     std: z.number().positive().default(1).describe('Divides the difference.'),

@@ -4,7 +4,7 @@ import { MINIMAL, refusal } from '../refusal.test.support.js';
 describe('parts that are not built yet', () => {
   it('are refused by name, each once, without follow-up errors', async () => {
     const text = MINIMAL.replace('{ use: mnist }', '{ use: mnist, augment: [flip], views: 8 }').replace('[{ use: cross-entropy }]', '[{ use: fitnet, student: stage2, teacher: stage2 }]');
-    expect(await refusal(`${text}teacher: { onnx: t.onnx, backend: onnx }\npeers: 2\ncompress: [{ use: prune }]\n`)).toMatchInlineSnapshot(`
+    expect(await refusal(`${text}teacher: { onnx: t.onnx }\npeers: 2\ncompress: [{ use: prune }]\n`)).toMatchInlineSnapshot(`
       "LIM1007 Not built yet: \`augment\` (augmentation of the data).
         at m.yaml:3:21 (data.augment)
         next:     Remove it for now.
@@ -24,10 +24,6 @@ describe('parts that are not built yet', () => {
       LIM1007 Not built yet: \`onnx\` (a teacher from an ONNX file).
         at m.yaml:9:12 (teacher.onnx)
         next:     Give the teacher a \`model\` with \`train\` or \`checkpoint\` for now.
-
-      LIM1007 Not built yet: \`teacher.backend\` (another backend for the teacher).
-        at m.yaml:9:26 (teacher.backend)
-        next:     Remove it for now.
 
       LIM1007 Not built yet: \`peers\` (networks that teach each other).
         at m.yaml:10:1 (peers)

@@ -23,7 +23,6 @@ const PARTS: readonly Part[] = [
   { path: ['data', 'augment'], what: '`augment` (augmentation of the data)', next: remove },
   { path: ['data', 'views'], what: '`views` (several augmented views of each sample)', next: remove },
   { path: ['teacher', 'onnx'], what: '`onnx` (a teacher from an ONNX file)', next: 'Give the teacher a `model` with `train` or `checkpoint` for now.', covers: ['teacher'] },
-  { path: ['teacher', 'backend'], what: '`teacher.backend` (another backend for the teacher)', next: remove },
   { path: ['distill', 'stages'], what: '`stages` (training in several stages)', next: 'Give `distill` one `epochs`, `optimizer` and `strategies` for now.', covers: ['distill'] },
   { path: ['distill', 'strategies', '*', 'student'], what: 'taps: `student` names an inner layer', next: 'Use strategies that compare logits for now.' },
   { path: ['distill', 'strategies', '*', 'teacher'], what: 'taps: `teacher` names an inner layer', next: 'Use strategies that compare logits for now.' },

@@ -7,7 +7,7 @@ const id = 'auto: the fastest backend that is available here, the record says wh
 const settings = z
   .strictObject({
     use: pluginId.default('auto').describe(id),
-    threads: count.exactOptional().describe('Threads inside one operation; the number of physical cores when left out.'),
+    threads: count.exactOptional().describe('Threads inside one operation; when left out, as many as `limbeck doctor` shows.'),
     eager: z.boolean().default(false).describe('Runs steps operation by operation instead of as one compiled graph: for debugging, slower, same numbers.'),
   })
   .register(pluginSlots, { kind: 'backends' });

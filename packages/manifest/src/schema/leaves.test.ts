@@ -17,6 +17,8 @@ data: { use: mnist, with: { a: 1 }, batchSize: 8, evalBatchSize: 8, seed: 1, dro
 teacher:
   model: { use: cnn, with: {} }
   seed: 1
+  backend: auto
+  predictions: live
   train:
     epochs: 1
     optimizer: { use: sgd, lr: 1, momentum: 0.5, nesterov: true, weightDecay: 0.1 }

@@ -32,6 +32,6 @@ export function pluginUse(kind: PluginKind, what: string) {
 /** An id alone is short for `{ use: <id> }`. */
 export function pluginUseOrId(kind: PluginKind, what: string) {
   return z
-    .union([pluginId.register(pluginSlots, { kind }), pluginUse(kind, what)])
+    .union([pluginId.describe(what).register(pluginSlots, { kind }), pluginUse(kind, what)])
     .transform((use) => (typeof use === 'string' ? { use, with: {} } : use));
 }

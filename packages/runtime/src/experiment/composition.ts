@@ -16,6 +16,8 @@ export interface ConfiguredTerm extends Configured<DistillationStrategy> {
 export interface Composition {
   /** The asked-for backend, or for `auto` every installed one. */
   readonly backends: readonly { readonly definition: BackendDefinition; readonly source: PluginSource }[];
+  /** Those that may run the teacher's predictions; empty when the experiment's own backend does. */
+  readonly teacherBackends: readonly BackendDefinition[];
   readonly dataset: Configured<DatasetDefinition>;
   readonly teacher: Configured<ModelDefinition> | undefined;
   readonly teacherTerms: readonly ConfiguredTerm[];

@@ -6,6 +6,7 @@ import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import { score } from '../evaluation/score.js';
 import type { RunObserver } from '../events.js';
+import type { TeacherLogits } from '../teacher/teacher-logits.js';
 import { partition, type Partition } from '../training/sampling.js';
 import { trainNetwork } from '../training/train-network.js';
 import { exportNetwork } from './export.js';
@@ -14,6 +15,7 @@ import { measureNetworks } from './measure-networks.js';
 import { buildNetwork } from './models.js';
 import type { Experiment } from './prepare.js';
 import type { ModelResult, RunState } from './summary.js';
+import { teacherPredictions } from './teacher-predictions.js';
 import { loadCheckpoint } from './checkpoint.js';
 import { needTeacher, studentKinds, weighted } from './training-kinds.js';
 import { stepsPerEpoch, trainingPlan, type PlannedTraining } from './training-plan.js';
@@ -44,21 +46,29 @@ export async function distil(context: DistilContext): Promise<void> {
   for (const network of [studentNetwork(context, data, manifest.seeds[0]!), manifest.teacher && teacherNetwork(context, data)]) network?.model.dispose();
 
   const teacher = manifest.teacher ? await obtainTeacher(context, data) : undefined;
-  let teacherLogits: Float32Array | undefined;
-  if (teacher && needTeacher(experiment.composition.distillTerms)) {
-    observe({ type: 'activity', text: `the teacher's predictions for ${data.partition.train.indices.length} training images` });
-    teacherLogits = await predictAll(context, data, teacher, 'train');
+  const predictions = teacher && needTeacher(experiment.composition.distillTerms) ? await teacherPredictions(teacher, { loaded: experiment.loaded, teacherBackends: experiment.composition.teacherBackends, ...data, backend: context.backend, signal, observe }) : undefined;
+  state.teacherBackend = predictions?.summary ?? null;
+  try {
+    await trainStudents(context, data, predictions?.logits);
+  } finally {
+    predictions?.dispose();
   }
+  await measureNetworks(context, data.dataset.inputShape, state.models);
+}
+
+/** Baseline and student for every seed. */
+async function trainStudents(context: DistilContext, data: Data, teacherLogits: TeacherLogits | undefined): Promise<void> {
+  const { experiment, state, signal } = context;
+  const { manifest } = experiment.loaded;
   for (const seed of manifest.seeds) {
     for (const kind of studentKinds(experiment)) {
       signal.throwIfAborted();
       const network = studentNetwork(context, data, seed);
       const result = modelResult(state, kind, network);
-      await trainInto(context, data, result, { network, training: manifest.distill, terms: kind.terms, seed, teacherLogits });
+      await trainInto(context, data, result, { network, training: manifest.distill, terms: kind.terms, seed, teacher: teacherLogits });
       if (kind.role === 'student') await exportNetwork(context, data.dataset, result, seed);
     }
   }
-  await measureNetworks(context, data.dataset.inputShape, state.models);
 }
 
 export async function loadData({ experiment, observe, signal }: Pick<DistilContext, 'experiment' | 'observe' | 'signal'>): Promise<Data> {
@@ -86,7 +96,7 @@ async function obtainTeacher(context: DistilContext, data: Data): Promise<Networ
   const { teacherTerms } = experiment.composition;
   if (teacher.train) {
     const result = modelResult(state, { role: 'teacher', label: termsLabel(teacherTerms) }, network);
-    const weights = await trainInto(context, data, result, { network, training: teacher.train, terms: weighted(teacherTerms, teacher.train), seed: teacher.seed, teacherLogits: undefined });
+    const weights = await trainInto(context, data, result, { network, training: teacher.train, terms: weighted(teacherTerms, teacher.train), seed: teacher.seed, teacher: undefined });
     return { ...network, weights };
   }
   const loaded = await loadCheckpoint(network, teacher.checkpoint!, experiment.loaded);
@@ -107,14 +117,14 @@ function modelResult(state: RunState, { role, label }: Pick<ModelResult, 'role' 
   return result;
 }
 
-async function trainInto(context: DistilContext, data: Data, result: ModelResult, { network, training, terms, seed, teacherLogits }: Omit<PlannedTraining, 'role'>): Promise<Network['weights']> {
+async function trainInto(context: DistilContext, data: Data, result: ModelResult, { network, training, terms, seed, teacher }: Omit<PlannedTraining, 'role'>): Promise<Network['weights']> {
   const { experiment, backend, folder, observe, signal, record } = context;
   const { data: config } = experiment.loaded.manifest;
   const role = result.role === 'baseline' ? result.label : result.role;
   const relative = `weights/${role}/seed-${seed}`;
   observe({ type: 'training-started', role, seed, model: network.id, epochs: training.epochs, stepsPerEpoch: stepsPerEpoch(data.partition.train.indices.length, config), batchSize: config.batchSize });
   const trained = await trainNetwork(
-    trainingPlan({ role, network, training, terms, seed, teacherLogits }, data, config),
+    trainingPlan({ role, network, training, terms, seed, teacher }, data, config),
     { backend, signal, record, checkpoint: async (weights) => { await writeWeights(join(folder, relative), weights); return join(folder, relative); } },
   );
   const { weights, accuracy, bestEpoch, evalLoss, epochs, stoppedEarly, seconds } = trained;

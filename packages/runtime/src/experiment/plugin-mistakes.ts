@@ -7,6 +7,7 @@ import { configure, withLocalPlugins } from './configure.js';
 /** Where a manifest names plugins; `*` stands for every item of a list. */
 const PLACES: readonly { readonly kind: PluginKind; readonly path: readonly string[] }[] = [
   { kind: 'backends', path: ['backend'] },
+  { kind: 'backends', path: ['teacher', 'backend'] },
   { kind: 'datasets', path: ['data'] },
   { kind: 'models', path: ['teacher', 'model'] },
   { kind: 'models', path: ['student', 'model'] },

@@ -56,6 +56,9 @@ async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, err
 
   const backendIds = manifest.backend.use === 'auto' ? catalogue.ids('backends') : [manifest.backend.use];
   const backends = await Promise.all(backendIds.map((id) => configureFound('backends', { use: id, with: {} }, ['backend'])));
+  const teacherBackend = manifest.teacher?.backend;
+  const teacherBackendIds = teacherBackend === undefined ? [] : teacherBackend === 'auto' ? catalogue.ids('backends') : [teacherBackend];
+  const teacherBackends = await Promise.all(teacherBackendIds.map((id) => configureFound('backends', { use: id, with: {} }, ['teacher', 'backend'])));
   const dataset = await configureFound('datasets', manifest.data, ['data']);
   const student = await configureFound('models', manifest.student.model, ['student', 'model']);
   const teacher = manifest.teacher ? await configureFound('models', manifest.teacher.model, ['teacher', 'model']) : undefined;
@@ -67,6 +70,7 @@ async function composeManifest(loaded: LoadedManifest, catalogue: Catalogue, err
   if (errors.length > 0 || !dataset || !student) return undefined;
   return compose(found, {
     backends: backendIds.map((id) => ({ id, source: catalogue.find('backends', id).source })).filter((_, i) => backends[i] !== undefined),
+    teacherBackends: teacherBackendIds.filter((_, i) => teacherBackends[i] !== undefined),
     dataset: use(dataset),
     student: use(student),
     teacher: teacher && use(teacher),

@@ -2,7 +2,7 @@ import type { Dataset, Network, RunStatus } from '@limbeck/core';
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { multiplyAdds } from '@limbeck/kernels';
 import type { Manifest } from '@limbeck/manifest';
-import type { ExportSummary, ModelSummary, RunSummary, TrainedRunSummary } from '@limbeck/record';
+import type { ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from '@limbeck/record';
 import type { Measurement } from '../measure/measure-models.js';
 import type { Partition } from '../training/sampling.js';
 import { SUMMARY_BATCHES } from './measure-networks.js';
@@ -26,6 +26,7 @@ export interface RunState {
   readonly manifestHash: string;
   readonly limbeckVersion: string;
   readonly backend: RunSummary['backend'];
+  teacherBackend: TeacherBackendSummary | null;
   dataset: { readonly dataset: Dataset; readonly partition: Partition } | undefined;
   readonly models: ModelResult[];
   readonly exports: ExportSummary[];
@@ -44,6 +45,7 @@ export function summarize(state: RunState, status: RunStatus, error: unknown): R
     limbeckVersion: state.limbeckVersion,
     manifestHash: state.manifestHash,
     backend: state.backend,
+    teacherBackend: state.teacherBackend,
     dataset: state.dataset ? summarizeDataset(state.dataset.dataset, state.dataset.partition) : null,
     metric,
     split: state.manifest.data.validation > 0 ? 'validation' : 'test',

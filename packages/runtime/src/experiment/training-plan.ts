@@ -2,6 +2,7 @@ import type { Dataset, Network } from '@limbeck/core';
 import type { DataConfig, Training } from '@limbeck/manifest';
 import { createOptimizer } from '../optimizers/create-optimizer.js';
 import { createSchedule } from '../schedules/create-schedule.js';
+import type { TeacherLogits } from '../teacher/teacher-logits.js';
 import type { Partition } from '../training/sampling.js';
 import type { TrainingPlan } from '../training/train-network.js';
 import { needTeacher, type TermWithWeight } from './training-kinds.js';
@@ -13,11 +14,12 @@ export interface PlannedTraining {
   readonly training: Training;
   readonly terms: readonly TermWithWeight[];
   readonly seed: number;
-  readonly teacherLogits: Float32Array | undefined;
+  /** Where the terms that need one take the teacher's logits from. */
+  readonly teacher: TeacherLogits | undefined;
 }
 
 /** Everything that the trainer needs, from the manifest and the data. */
-export function trainingPlan({ role, network, training, terms, seed, teacherLogits }: PlannedTraining, { dataset, partition }: { readonly dataset: Dataset; readonly partition: Partition }, data: DataConfig): TrainingPlan {
+export function trainingPlan({ role, network, training, terms, seed, teacher }: PlannedTraining, { dataset, partition }: { readonly dataset: Dataset; readonly partition: Partition }, data: DataConfig): TrainingPlan {
   return {
     role, seed, network, inputShape: dataset.inputShape, classes: dataset.classes.length, train: partition.train,
     evaluation: { subset: partition.validation ?? partition.test, split: partition.validation ? 'validation' : 'test', batchSize: data.evalBatchSize },
@@ -25,7 +27,7 @@ export function trainingPlan({ role, network, training, terms, seed, teacherLogi
     terms: terms.map(({ definition, options, name, weight }) => ({ name, strategy: definition, options, weight: createSchedule(weight) })),
     optimizer: createOptimizer(training.optimizer), learningRate: createSchedule(training.optimizer.lr),
     clipNorm: training.clipNorm, earlyStopping: training.earlyStopping, metric: training.metric,
-    teacherLogits: needTeacher(terms) ? teacherLogits : undefined,
+    teacher: needTeacher(terms) ? teacher : undefined,
   };
 }
 

@@ -70,7 +70,7 @@ export async function measureTraining(plan: TrainingPlan, stepsPerEpoch: number,
 async function runStep(plan: TrainingPlan, { compiled, inputs }: Awaited<ReturnType<typeof createCall>>, step: number, { batches, stepsPerEpoch }: { readonly batches: number; readonly stepsPerEpoch: number }): Promise<StepMetrics> {
   const size = Math.min(plan.batchSize, plan.train.indices.length);
   const positions = Uint32Array.from({ length: size }, (_, i) => (step % batches) * size + i);
-  const { inputs: filled, learningRate, weights } = inputs.fill(positions, { step: Math.min(step, stepsPerEpoch * plan.epochs - 1), stepsPerEpoch, epochs: plan.epochs });
+  const { inputs: filled, learningRate, weights } = await inputs.fill(positions, { step: Math.min(step, stepsPerEpoch * plan.epochs - 1), stepsPerEpoch, epochs: plan.epochs });
   const outputs = await compiled.run(filled);
   const scalar = (name: string): number => outputs[name]![0]!;
   const terms = Object.fromEntries(plan.terms.map(({ name }) => [name, { unweighted: scalar(`term/${name}`), weight: weights[name]!, weighted: scalar(`term/${name}`) * weights[name]! }]));

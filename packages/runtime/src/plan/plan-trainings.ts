@@ -2,16 +2,19 @@ import { LimbeckError } from '@limbeck/core';
 import type { Backend, Network } from '@limbeck/core';
 import type { PlannedTrainingReport, PlanReport } from '@limbeck/record';
 import { collect } from '../experiment/collect.js';
+import { teacherPredictions, type TeacherPredictions } from '../experiment/teacher-predictions.js';
 import type { Data } from '../experiment/distil.js';
 import type { Experiment } from '../experiment/prepare.js';
 import { needTeacher, studentKinds, weighted, type TermWithWeight } from '../experiment/training-kinds.js';
 import { stepsPerEpoch, trainingPlan, type PlannedTraining } from '../experiment/training-plan.js';
+import { cachedLogits, type TeacherLogits } from '../teacher/teacher-logits.js';
 import type { TrainingPlan } from '../training/train-network.js';
 import { describeTraining } from './describe-training.js';
 import { estimateMeasuring, workerStartSeconds } from './estimate-measuring.js';
 import { measureExports } from './measure-exports.js';
 import { measurePass } from './measure-forward.js';
 import { measureTraining, type MeasuredTraining } from './measure-training.js';
+import { timed } from './median.js';
 import type { PlannedNetworks } from './networks.js';
 
 export interface PlanTrainingsContext {
@@ -60,31 +63,40 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
 
   const { teacher, student } = networks;
   const config = manifest.teacher;
-  let teacherLogits: Float32Array | undefined;
+  let logits: TeacherLogits | undefined;
+  let live: TeacherPredictions | undefined;
   if (config && teacher) {
-    if (config.train) await plan({ role: 'teacher', network: teacher, training: config.train, terms: weighted(experiment.composition.teacherTerms, config.train), seed: config.seed, teacherLogits: undefined }, [config.seed], 0);
+    if (config.train) await plan({ role: 'teacher', network: teacher, training: config.train, terms: weighted(experiment.composition.teacherTerms, config.train), seed: config.seed, teacher: undefined }, [config.seed], 0);
+    const needsTeacher = needTeacher(experiment.composition.distillTerms);
+    if (needsTeacher && config.predictions === 'live' && backend) {
+      const { value, seconds } = await timed(() => collect(errors, () => teacherPredictions(teacher, { loaded: experiment.loaded, teacherBackends: experiment.composition.teacherBackends, ...data, backend, signal: context.signal, observe: (event) => event.type === 'activity' && report(event.text) })));
+      live = value;
+      logits = live?.logits;
+      parts.push(live && { name: 'placing the teacher', seconds });
+    }
     const passes = [
       ...(config.train ? [] : [{ name: 'evaluating the teacher', subset: data.partition.validation ?? data.partition.test, keeps: false }]),
-      ...(needTeacher(experiment.composition.distillTerms) ? [{ name: "the teacher's predictions", subset: data.partition.train, keeps: true }] : []),
+      ...(needsTeacher && config.predictions !== 'live' ? [{ name: "the teacher's predictions", subset: data.partition.train, keeps: true }] : []),
     ];
     for (const { name, subset, keeps } of passes) {
       report(`measuring ${name}`);
       const pass = backend && (await collect(errors, () => measurePass(teacher, subset, data.dataset, { backend, batchSize: manifest.data.evalBatchSize, signal: context.signal })));
       parts.push(pass && { name, seconds: pass.compileSeconds + pass.seconds });
-      if (keeps) teacherLogits = pass?.logits;
+      if (keeps) logits = pass && cachedLogits(pass.logits, data.dataset.classes.length);
     }
   }
   for (const kind of studentKinds(experiment)) {
     const role = kind.role === 'baseline' ? kind.label : kind.role;
     // Without the teacher's predictions its error is known already, and the steps could not be those of the run.
-    const waits = needTeacher(kind.terms) && !teacherLogits;
+    const waits = needTeacher(kind.terms) && !logits;
     if (waits) {
-      trainings.push(describeTraining(trainingPlan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacherLogits }, data, manifest.data), kind.terms, perEpoch, manifest.seeds));
+      trainings.push(describeTraining(trainingPlan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacher: logits }, data, manifest.data), kind.terms, perEpoch, manifest.seeds));
       parts.push(undefined);
     } else {
-      await plan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacherLogits }, manifest.seeds, networks.buildSeconds);
+      await plan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacher: logits }, manifest.seeds, networks.buildSeconds);
     }
   }
+  live?.dispose();
   parts.push(...(await planTheRest(experiment, data, networks, disk, context)));
   const complete = parts.every((part) => part !== undefined);
   return { trainings, parts: complete ? parts : undefined, disk: complete ? disk : undefined };

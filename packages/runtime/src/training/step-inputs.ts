@@ -1,5 +1,6 @@
 import { Random, sizeOf } from '@limbeck/core';
 import type { HostData, Optimizer, Schedule, ScheduleTime, Step } from '@limbeck/core';
+import type { TeacherLogits } from '../teacher/teacher-logits.js';
 import type { Subset } from './sampling.js';
 
 export interface StepInputsOptions {
@@ -7,8 +8,8 @@ export interface StepInputsOptions {
   readonly optimizer: Optimizer;
   readonly subset: Subset;
   readonly sampleSize: number;
-  /** Teacher logits of every sample of the subset, `[subset, classes]`; undefined when no term needs a teacher. */
-  readonly teacherLogits: Float32Array | undefined;
+  /** Undefined when no term needs a teacher. */
+  readonly teacher: TeacherLogits | undefined;
   readonly learningRate: Schedule;
   readonly weights: Readonly<Record<string, Schedule>>;
   /** Seeds dropout masks. */
@@ -16,26 +17,23 @@ export interface StepInputsOptions {
 }
 
 /** Fills the inputs of a train step, reusing its buffers from call to call. */
-export function createStepInputs({ step, optimizer, subset, sampleSize, teacherLogits, learningRate, weights, seed }: StepInputsOptions) {
+export function createStepInputs({ step, optimizer, subset, sampleSize, teacher, learningRate, weights, seed }: StepInputsOptions) {
   const buffers = Object.fromEntries(Object.entries(step.inputs).map(([name, { shape, dtype }]) => [name, dtype === 'int32' ? new Int32Array(sizeOf(shape)) : new Float32Array(sizeOf(shape))])) as Record<string, HostData>;
   const x = buffers['x'] as Float32Array;
   const labels = buffers['labels'] as Int32Array;
   const batchSize = labels.length;
   const samples = new Uint32Array(batchSize);
-  const teacher = buffers['teacher/logits'] as Float32Array | undefined;
+  const teacherLogits = buffers['teacher/logits'] as Float32Array | undefined;
   const random = Object.keys(step.inputs).filter((name) => name.startsWith('random/')).map((name) => ({ buffer: buffers[name] as Float32Array, stream: new Random(seed).split('noise', batchSize, name) }));
   const setScalar = (name: string, value: number): void => void (buffers[name]![0] = value);
 
   return {
     /** `positions` are the batch's places within the subset. */
-    fill(positions: Uint32Array, time: ScheduleTime): { readonly inputs: Readonly<Record<string, HostData>>; readonly learningRate: number; readonly weights: Readonly<Record<string, number>> } {
+    async fill(positions: Uint32Array, time: ScheduleTime): Promise<{ readonly inputs: Readonly<Record<string, HostData>>; readonly learningRate: number; readonly weights: Readonly<Record<string, number>> }> {
       for (let i = 0; i < batchSize; i++) samples[i] = subset.indices[positions[i]!]!;
       subset.split.read(samples, x.subarray(0, batchSize * sampleSize));
       for (let i = 0; i < batchSize; i++) labels[i] = subset.split.labels[samples[i]!]!;
-      if (teacher && teacherLogits) {
-        const classes = teacher.length / batchSize;
-        for (let i = 0; i < batchSize; i++) teacher.set(teacherLogits.subarray(positions[i]! * classes, (positions[i]! + 1) * classes), i * classes);
-      }
+      if (teacherLogits) await teacher?.fill(positions, x, teacherLogits);
       const rate = learningRate(time);
       setScalar('learningRate', rate);
       const current = Object.fromEntries(Object.entries(weights).map(([name, schedule]) => [name, schedule(time)]));

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import { score, type Score } from '../evaluation/score.js';
+import type { TeacherLogits } from '../teacher/teacher-logits.js';
 import { checkFinite } from './check-finite.js';
 import { shouldStop, type EarlyStoppingOptions } from './early-stopping.js';
 import { EpochMeans } from './epoch-means.js';
@@ -32,7 +33,8 @@ export interface TrainingPlan extends RunPart {
   readonly clipNorm: number | undefined;
   readonly earlyStopping: EarlyStoppingOptions | undefined;
   readonly metric: 'last' | 'best';
-  readonly teacherLogits: Float32Array | undefined;
+  /** Undefined when no term needs a teacher. */
+  readonly teacher: TeacherLogits | undefined;
 }
 
 export interface TrainingContext {
@@ -121,7 +123,7 @@ async function createLoop(plan: TrainingPlan, { backend, signal, record }: Train
     const call = positions.length === plan.batchSize ? full! : partial!;
     if (call !== holder) await call.compiled.writeState(await holder.compiled.readState());
     holder = call;
-    const { inputs, learningRate, weights } = call.inputs.fill(positions, { step: step - 1, stepsPerEpoch, epochs: plan.epochs });
+    const { inputs, learningRate, weights } = await call.inputs.fill(positions, { step: step - 1, stepsPerEpoch, epochs: plan.epochs });
     const outputs = await call.compiled.run(inputs);
     const scalar = (name: string): number => outputs[name]![0]!;
     const terms = Object.fromEntries(plan.terms.map(({ name }) => {
@@ -167,7 +169,7 @@ export async function createCall(plan: TrainingPlan, batchSize: number, backend:
   const step = buildTrainStep({ ...plan, batchSize });
   const compiled = await backend.compile(step);
   const inputs = createStepInputs({
-    step, optimizer: plan.optimizer, subset: plan.train, sampleSize: sizeOf(plan.inputShape), teacherLogits: plan.teacherLogits,
+    step, optimizer: plan.optimizer, subset: plan.train, sampleSize: sizeOf(plan.inputShape), teacher: plan.teacher,
     learningRate: plan.learningRate, weights: Object.fromEntries(plan.terms.map(({ name, weight }) => [name, weight])), seed: plan.seed,
   });
   return { compiled, inputs };

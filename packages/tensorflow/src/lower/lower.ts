@@ -3,6 +3,7 @@ import type { Graph, Value } from '@limbeck/trace';
 import { sharesInputMemory } from './alias.js';
 import { fuseReluGradients } from './fuse.js';
 import { GraphBuilder, type Ref } from './graph-builder.js';
+import { winogradConvolutions } from '../rewrite/winograd.js';
 import { unsupported, type LoweringTable } from './lowering.js';
 import type { GraphDef } from './proto.js';
 import { LOWERINGS } from './table.js';
@@ -40,7 +41,7 @@ export interface LoweredStep {
  * @throws LIM3010 an operation has no lowering
  */
 export function lower(recorded: Graph, table: LoweringTable = LOWERINGS): LoweredStep {
-  const graph = fuseReluGradients(recorded);
+  const graph = winogradConvolutions(fuseReluGradients(recorded));
   const builder = new GraphBuilder();
   const refs = new Map<Value, Ref>();
   const inputs = lowerInputs(graph, builder, refs);

@@ -1,0 +1,47 @@
+/** `npm run bench`: Limbeck beside PyTorch on the same nets, batch, threads and recipe. */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { discoverPlugins, probeBackends } from '@limbeck/runtime';
+import { contestants } from './contestants.js';
+import { measureMemory } from './memory.js';
+import { markdown } from './markdown.js';
+import { HELP, parseOptions, type Options } from './options.js';
+import { providePyTorch } from './pytorch.js';
+import { machine, resultRows, type Result } from './result.js';
+import { timeStartUp } from './start-up.js';
+import { timeRows } from './time-rows.js';
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === 'help') console.log(HELP);
+  else {
+    const result = await bench(options);
+    console.log(options.json ? JSON.stringify(result, null, 2) : markdown(result));
+  }
+} catch (error) {
+  console.error(`${(error as Error).message}\n\n${HELP}`);
+  process.exitCode = 2;
+}
+
+/** Progress goes to standard error: on a terminal one line that is overwritten. */
+function progress(line: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`);
+}
+
+async function bench(options: Options): Promise<Result> {
+  const skipped: string[] = [];
+  const probed = await probeBackends(await discoverPlugins({ from: [dirname(fileURLToPath(import.meta.url))] }));
+  const pytorch = options.modes.length === 0 ? { skipped: 'left out by --modes none' } : await providePyTorch(options.python, progress);
+  if (pytorch.skipped !== undefined) skipped.push(`Skipped: PyTorch, ${pytorch.skipped}.`);
+  const usable = probed.filter(({ id, probe }) => options.backends.includes(id) && probe.available);
+  const threads = options.threads ?? Math.max(1, ...usable.map(({ probe }) => probe.threads));
+  const sides = await contestants({ backends: options.backends, modes: options.modes, threads, pytorch }, (line) => skipped.push(line));
+  if (!sides.some(({ mode }) => mode === null)) throw new Error(`None of the backends ${options.backends.join(', ')} is available. ${skipped.join(' ')}`);
+  const timing = { rounds: options.rounds, report: progress };
+  const timed = await timeRows(options.rows, sides, timing);
+  if (options.startUp) timed.push(await timeStartUp(sides, { ...timing, rounds: Math.min(5, options.rounds) }));
+  const memory = options.memorySteps === 0 ? [] : await measureMemory(sides.filter(({ mode }) => mode !== 'channels_last'), options.memorySteps, progress);
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  const versions = Object.assign({ node: process.versions.node }, ...usable.map(({ probe }) => probe.versions), pytorch.skipped === undefined ? { torch: pytorch.version } : {}) as Record<string, string>;
+  return { date: new Date().toISOString().slice(0, 10), machine: machine(), threads, rounds: options.rounds, versions, skipped, rows: resultRows(timed, sides), memory };
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '@limbeck/tensorflow';
+
+export const TORCH = '2.13.0';
+export const MODES = ['eager', 'channels_last', 'compile'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const MODE_TITLES: Readonly<Record<Mode, string>> = { eager: 'eager', channels_last: 'eager, channels_last', compile: 'torch.compile, channels_last' };
+
+export const PYTORCH_WORKER = fileURLToPath(new URL('../pytorch/worker.py', import.meta.url));
+
+export type PyTorch = { readonly python: string; readonly version: string; readonly skipped?: never } | { readonly skipped: string };
+
+/** A Python with PyTorch: the given one, else one in a virtual environment of the benchmark's own, which is made at the first use. */
+export async function providePyTorch(given: string | undefined, report: (line: string) => void): Promise<PyTorch> {
+  if (given !== undefined) return withVersion(given);
+  const folder = join(cacheFolder(), 'benchmarks', `torch-${TORCH}`);
+  const python = join(folder, 'bin', 'python');
+  if (existsSync(python)) {
+    const known = await withVersion(python);
+    if (!known.skipped) return known;
+  }
+  report(`Installing PyTorch ${TORCH} into ${folder} (once) ...`);
+  const made = await run('python3', ['-m', 'venv', '--clear', folder]);
+  if (made.code !== 0) return { skipped: `no Python with venv and pip is at hand (python3 -m venv: ${lastLine(made)})` };
+  const installed = await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `torch==${TORCH}`]);
+  if (installed.code !== 0) return { skipped: `pip could not install torch==${TORCH} (${lastLine(installed)})` };
+  return withVersion(python);
+}
+
+async function withVersion(python: string): Promise<PyTorch> {
+  const asked = await run(python, ['-c', 'import torch; print(torch.__version__)']);
+  return asked.code === 0 ? { python, version: asked.stdout.trim() } : { skipped: `${python} has no PyTorch (${lastLine(asked)})` };
+}
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(program: string, args: readonly string[]): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', (error) => resolve({ code: -1, stdout, stderr: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
+  });
+}
+
+const lastLine = ({ stdout, stderr }: Finished): string => (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';

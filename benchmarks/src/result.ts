@@ -1,0 +1,43 @@
+import { cpus, release } from 'node:os';
+import type { Contestant } from './contestants.js';
+import type { MemoryRow } from './memory.js';
+import type { Mode } from './pytorch.js';
+import type { TimedRow } from './time-rows.js';
+
+/** One backend on one row. Ratios are PyTorch's time divided by Limbeck's: above 1 Limbeck is faster. */
+export interface ResultRow {
+  readonly name: string;
+  readonly backend: string;
+  readonly limbeckMs: number;
+  readonly pytorchMs: Readonly<Partial<Record<Mode, number>>>;
+  readonly ratios: Readonly<Partial<Record<Mode, number>>>;
+  readonly note: string | null;
+}
+
+export interface Result {
+  readonly date: string;
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly os: string; readonly node: string };
+  readonly threads: number;
+  readonly rounds: number;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Why a side is missing. */
+  readonly skipped: readonly string[];
+  readonly rows: readonly ResultRow[];
+  readonly memory: readonly MemoryRow[];
+}
+
+export function machine(): Result['machine'] {
+  return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, os: `${process.platform} ${release()}`, node: process.versions.node };
+}
+
+/** Sets each of Limbeck's backends against PyTorch. */
+export function resultRows(timed: readonly TimedRow[], contestants: readonly Contestant[]): ResultRow[] {
+  const backends = contestants.filter(({ mode }) => mode === null);
+  return timed.flatMap(({ name, milliseconds, notes }) =>
+    backends.map(({ id }): ResultRow => {
+      const limbeckMs = milliseconds[id]!;
+      const modes = contestants.flatMap(({ mode }) => (mode === null ? [] : [[mode, milliseconds[mode]!] as const]));
+      return { name, backend: id, limbeckMs, pytorchMs: Object.fromEntries(modes), ratios: Object.fromEntries(modes.map(([mode, ms]) => [mode, ms / limbeckMs])), note: notes[id] ?? null };
+    }),
+  );
+}

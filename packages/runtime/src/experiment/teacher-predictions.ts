@@ -1,0 +1,108 @@
+import { LimbeckError, sizeOf } from '@limbeck/core';
+import type { Backend, BackendDefinition, CompiledStep, Dataset, Network, Step } from '@limbeck/core';
+import type { LoadedManifest } from '@limbeck/manifest';
+import type { TeacherBackendSummary } from '@limbeck/record';
+import { buildForwardStep } from '../evaluation/forward-step.js';
+import { predict } from '../evaluation/predict.js';
+import type { RunObserver } from '../events.js';
+import { fastestBackend } from '../teacher/fastest-backend.js';
+import { cachedLogits, liveLogits, type TeacherLogits } from '../teacher/teacher-logits.js';
+import type { Partition } from '../training/sampling.js';
+
+export interface TeacherPredictionsOptions {
+  readonly loaded: LoadedManifest;
+  /** The experiment's own. */
+  readonly backend: Backend;
+  /** Those that `teacher.backend` allows; empty for the experiment's own. */
+  readonly teacherBackends: readonly BackendDefinition[];
+  readonly dataset: Dataset;
+  readonly partition: Partition;
+  readonly signal: AbortSignal;
+  readonly observe: RunObserver;
+}
+
+/** The teacher, ready to give its logits to train steps. */
+export interface TeacherPredictions {
+  readonly logits: TeacherLogits;
+  readonly summary: TeacherBackendSummary;
+  dispose(): void;
+}
+
+/**
+ * Puts the teacher on the backend that the manifest names, or for `auto` on the one that a measurement of its forward pass shows to be fastest, and
+ * computes its logits for the training samples at once (`cached`) or keeps it for a forward pass with every batch (`live`).
+ *
+ * @throws LIM2020 the named backend is not available
+ */
+export async function teacherPredictions(teacher: Network, options: TeacherPredictionsOptions): Promise<TeacherPredictions> {
+  const { loaded, backend, dataset, partition, signal, observe } = options;
+  const { data, teacher: config } = loaded.manifest;
+  const { backend: requested, predictions } = config!;
+  const batchSize = predictions === 'live' ? data.batchSize : data.evalBatchSize;
+  const sampleSize = sizeOf(dataset.inputShape);
+  const own = requested === undefined || requested === backend.id;
+  const candidates = own ? [backend] : await activateAll(options, requested === 'auto');
+  const activated = candidates.filter((candidate) => candidate !== backend);
+  const disposeAll = (): void => activated.forEach((candidate) => candidate.dispose());
+  try {
+    const { step, id, measured } = await place(buildForwardStep(teacher, { inputShape: dataset.inputShape, batchSize, frozen: true }), candidates, options);
+    const summary: TeacherBackendSummary = { requested: requested ?? null, id, predictions, batchSize, measured };
+    if (measured.length > 0) observe({ type: 'activity', text: `the teacher predicts on ${id}: ${measured.map(describe).join(', ')} for ${batchSize} images` });
+    if (predictions === 'live') {
+      return { logits: liveLogits(step, { batchSize, sampleSize }), summary, dispose: () => { step.dispose(); disposeAll(); } };
+    }
+    observe({ type: 'activity', text: `the teacher's predictions for ${partition.train.indices.length} training images` });
+    try {
+      const classes = dataset.classes.length;
+      return { logits: cachedLogits(await predict(partition.train, { step, batchSize, sampleSize, classes, signal }), classes), summary, dispose: () => undefined };
+    } finally {
+      step.dispose();
+      disposeAll();
+    }
+  } catch (error) {
+    disposeAll();
+    throw error;
+  }
+}
+
+interface Placed {
+  readonly step: CompiledStep;
+  readonly id: string;
+  readonly measured: TeacherBackendSummary['measured'];
+}
+
+/** The only candidate, or the fastest of several. */
+async function place(step: Step, candidates: readonly Backend[], { signal, observe }: TeacherPredictionsOptions): Promise<Placed> {
+  const [only] = candidates;
+  if (only && candidates.length === 1) return { step: await only.compile(step), id: only.id, measured: [] };
+  observe({ type: 'activity', text: `timing the teacher on ${candidates.map(({ id }) => id).join(' and ')}` });
+  const fastest = await fastestBackend(candidates, step, signal);
+  return { step: fastest.step, id: fastest.backend.id, measured: [...fastest.timed] };
+}
+
+function describe({ id, milliseconds, refused }: TeacherBackendSummary['measured'][number]): string {
+  return milliseconds === null ? `${id} refused (${refused ?? ''})` : `${id} ${milliseconds.toPrecision(3)} ms`;
+}
+
+/** Every candidate that is available here; one that is named must be. */
+async function activateAll({ loaded, backend, teacherBackends }: TeacherPredictionsOptions, auto: boolean): Promise<Backend[]> {
+  const { threads } = loaded.manifest.backend;
+  const backends: Backend[] = [];
+  for (const definition of teacherBackends) {
+    if (definition.id === backend.id) {
+      backends.push(backend);
+      continue;
+    }
+    const probe = await definition.probe();
+    if (probe.available) backends.push(await definition.activate(threads === undefined ? {} : { threads }));
+    else if (!auto) {
+      throw new LimbeckError('LIM2020', {
+        what: `The teacher's backend "${definition.id}" is not available on this machine.`,
+        where: loaded.locate(['teacher', 'backend']),
+        ...(probe.reason === undefined ? {} : { found: probe.reason }),
+        next: probe.remedy ?? 'See limbeck doctor.',
+      });
+    }
+  }
+  return backends;
+}

@@ -1,0 +1,70 @@
+import type { Backend, CompiledStep, HostData, Step } from '@limbeck/core';
+import { allocate, sizeOf } from '@limbeck/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+export interface TimedBackend {
+  readonly id: string;
+  /** Median of the timed calls, in milliseconds; null where the step cannot be run, with the reason in `refused`. */
+  readonly milliseconds: number | null;
+  readonly refused: string | null;
+}
+
+export interface FastestBackend {
+  readonly backend: Backend;
+  /** The winner's, compiled. */
+  readonly step: CompiledStep;
+  readonly timed: readonly TimedBackend[];
+}
+
+const WARM_UP = 2;
+const ROUNDS = 5;
+
+/**
+ * Compiles a step on each backend and times it, the backends in turns so that a slow moment of the machine hits all; the fastest median wins.
+ *
+ * @unit milliseconds
+ * @throws what the last backend threw when none can run the step; the signal's reason when it is aborted
+ */
+export async function fastestBackend(backends: readonly Backend[], step: Step, signal: AbortSignal): Promise<FastestBackend> {
+  const inputs = Object.fromEntries(Object.entries(step.inputs).map(([name, { shape, dtype }]) => [name, pattern(allocate(dtype, sizeOf(shape)))]));
+  const running: { backend: Backend; compiled: CompiledStep; times: number[] }[] = [];
+  const refused: TimedBackend[] = [];
+  let failure: unknown;
+  for (const backend of backends) {
+    try {
+      running.push({ backend, compiled: await backend.compile(step), times: [] });
+    } catch (error) {
+      failure = error;
+      refused.push({ id: backend.id, milliseconds: null, refused: error instanceof Error ? error.message.split('\n')[0]! : String(error) });
+    }
+  }
+  if (running.length === 0) throw failure;
+  try {
+    for (let round = 0; round < WARM_UP + ROUNDS; round++) {
+      for (const { compiled, times } of running) {
+        signal.throwIfAborted();
+        const started = performance.now();
+        await compiled.run(inputs);
+        if (round >= WARM_UP) times.push(performance.now() - started);
+        await nextTurn();
+      }
+    }
+  } catch (error) {
+    for (const { compiled } of running) compiled.dispose();
+    throw error;
+  }
+  const timed = running.map(({ backend, times }) => ({ id: backend.id, milliseconds: median(times), refused: null }));
+  const winner = running[timed.reduce((best, { milliseconds }, i) => (milliseconds < timed[best]!.milliseconds ? i : best), 0)]!;
+  for (const { compiled } of running) if (compiled !== winner.compiled) compiled.dispose();
+  return { backend: winner.backend, step: winner.compiled, timed: [...timed, ...refused] };
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
+
+/** Values without zeros or structure that an engine could skip. */
+function pattern(data: HostData): HostData {
+  for (let i = 0; i < data.length; i++) data[i] = data instanceof Float32Array ? Math.sin(i * 12.9898) : i % 2;
+  return data;
+}

@@ -1,0 +1,90 @@
+/** An example for each section of the reference, by its title: together they show every key. Each is laid over a whole manifest and validated by a test. */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  'All keys': `version: 1
+name: digits
+description: A perceptron taught by a convolutional network.
+backend: auto
+seeds: [0, 1, 2]
+data: { use: mnist }
+teacher: { model: { use: cnn }, train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } } }
+student: { model: { use: mlp } }
+distill:
+  epochs: 12
+  optimizer: { use: adam, lr: 0.002 }
+  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }]
+baselines: [labels-only]
+export: [tfjs]
+tracking: [files]
+plugins: []`,
+  backend: 'backend: { use: cpu, threads: 2, eager: false }',
+  data: 'data: { use: mnist, with: { std: 0.31 }, batchSize: 64, evalBatchSize: 1000, seed: 1, dropLast: false, validation: 0.1, limit: { train: 10000 } }',
+  'data.limit': 'data: { limit: { train: 10000, test: 2000 } }',
+  teacher: `teacher:                        # trained here
+  model: { use: cnn, with: { channels: [32, 64] } }
+  seed: 1
+  backend: auto
+  predictions: cached
+  train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } }
+---
+teacher:                        # or trained before, by another run
+  train: null                   # removes an inherited one
+  checkpoint: ../runs/digits/2026-11-25T10-00-00/weights/teacher/seed-0`,
+  'teacher.train': `data: { validation: 0.1 }
+teacher:
+  train:
+    epochs: 20
+    optimizer: { use: sgd, lr: { use: cosine, from: 0.1 }, momentum: 0.9 }
+    clipNorm: 5
+    earlyStopping: { patience: 3 }
+    metric: best
+    strategies: [{ use: cross-entropy, with: { labelSmoothing: 0.1 } }]`,
+  student: 'student: { model: { use: mlp, with: { hidden: [64, 32] } } }',
+  distill: `data: { validation: 0.1 }
+distill:
+  epochs: 40
+  optimizer: { use: adam, lr: { use: cosine, from: 0.002 } }
+  clipNorm: 5
+  earlyStopping: { patience: 5 }
+  metric: last
+  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }]`,
+  'Terms of a loss': `distill:
+  strategies:
+    - { use: cross-entropy, weight: 0.1 }
+    - { use: kd, id: soft, weight: { warmUp: 2, to: 0.6 }, with: { temperature: 4 } }
+    - { use: kd, id: sharp, weight: 0.3, with: { temperature: 1 } }`,
+  'Early stopping': `data: { validation: 0.1 }
+distill: { earlyStopping: { patience: 5, minDelta: 0.0005, monitor: loss } }`,
+  Optimizers: `distill: { optimizer: { use: sgd, lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.0005 } }
+---
+distill: { optimizer: { use: adamw, lr: { use: cosine, from: 0.001 }, beta1: 0.9, beta2: 0.98, epsilon: 0.000001, weightDecay: 0.05 } }`,
+  Schedules: `distill: { optimizer: { use: sgd, lr: { use: constant, value: 0.1 } } }
+---
+distill: { optimizer: { use: sgd, lr: { use: step, from: 0.1, every: 30, factor: 0.1 } } }
+---
+distill: { optimizer: { use: sgd, lr: { use: multi-step, from: 0.05, milestones: [150, 180, 210], factor: 0.1 } } }
+---
+distill: { optimizer: { use: sgd, lr: { use: cosine, from: 0.1, to: 0.001, warmUp: 5 } } }
+---
+distill: { optimizer: { use: sgd, lr: { use: linear-warm-up, from: 0, to: 0.1, epochs: 5 } } }
+---
+distill: { optimizer: { use: sgd, lr: { use: linear-decay, from: 0.1, to: 0 } } }
+---
+distill: { optimizer: { use: sgd, lr: { use: one-cycle, max: 0.4, divideBy: 25, finalDivideBy: 10000, warmUpFraction: 0.3 } } }
+---
+distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: { warmUp: 2, to: 0.9 } }] }`,
+  idx: `data:
+  use: idx
+  with:
+    train: { images: fashion/train-images-idx3-ubyte.gz, labels: fashion/train-labels-idx1-ubyte.gz }
+    test: { images: fashion/t10k-images-idx3-ubyte.gz, labels: fashion/t10k-labels-idx1-ubyte.gz }
+    classes: [top, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, boot]
+    mean: 0.286
+    std: 0.353`,
+  mnist: 'data: { use: mnist, with: { mean: 0.1307, std: 0.3081 } }',
+  cnn: 'teacher: { model: { use: cnn, with: { channels: [32, 64], kernel: 3, dense: [128, 64], dropout: 0.25, batchNorm: true } } }',
+  mlp: 'student: { model: { use: mlp, with: { hidden: [128, 64], activation: tanh, dropout: 0.1, batchNorm: true } } }',
+  'cross-entropy': 'distill: { strategies: [{ use: cross-entropy, with: { labelSmoothing: 0.1 } }] }',
+  kd: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9, with: { temperature: 4 } }] }',
+  tfjs: 'export: [{ use: tfjs, with: { quantize: float16 } }]',
+  files: 'tracking: [{ use: files, with: { steps: false } }]',
+};
