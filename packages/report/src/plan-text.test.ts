@@ -27,7 +27,37 @@ const plan: PlanReport = {
 it('shows what a run would do and take, within 80 columns', () => {
   const text = planText(plan, { layers: false });
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(`
+    "Plan of    small; nothing has been trained or written
+    Folder     /tmp/runs/small
+    Data       mnist: 54,000 samples to train on, 6,000 to validate, 10,000 to test;
+               28 x 28 x 1, 10 classes, batches of 128
+    Backend    onnx ("onnx" was asked for): CPU (2 threads); onnxruntime-node 1.30.0
+
+    Student: mlp, 102 k parameters, 102 k multiply-adds
+                      input    28 x 28 x 1
+      stage1, pooled  hidden1  128
+                      logits   10
+
+    training  seeds      epochs  steps per  steps in  step  compile  epoch
+                                     epoch     total    ms
+    student   0, 1, 2  up to 12        421    15,156  12.3    0.1 s  6.3 s
+
+    Loss of student
+      cross-entropy  weight 0.1
+      soft           weight 0 to 0.9, kd
+      learning rate  0.002 to 1.5e-10
+
+    Disk: 7.5 MB (weights 1.2 MB, exports 1.2 MB, metrics 5.0 MB; without what
+      trackers write), 50 GB free.
+    Peak memory: 632 MB resident, of this process after the measured steps;
+      measuring networks at the end takes processes beside it.
+    Time: about 3 min 48 s at most
+      starting                         0.8 s
+      training student, 3 seeds   3 min 47 s
+    An estimate, from the median of 80 to 80 real training steps of each kind; early
+    stopping may end sooner. Other work on the machine makes it longer."
+  `);
 });
 
 it('lists every layer when asked', () => {

@@ -76,7 +76,7 @@ function resourceLines({ disk, peakMemoryBytes, time, trainings }: PlanReport, w
     ...lines,
     `Time: about ${formatDuration(time.totalSeconds)}${early ? ' at most' : ''}`,
     ...time.parts.map(({ name, seconds }) => `  ${name.padEnd(longest)}  ${formatDuration(seconds).padStart(11)}`),
-    wrap(`An estimate, from the median of ${counts.length === 0 ? 'a few passes' : `${Math.min(...counts)} to ${Math.max(...counts)} real training steps of each kind`}${early ? '; early stopping may end sooner' : ''}. Other work on the machine makes it longer.`, width),
+    wrap(`An estimate, from the median of ${counts.length === 0 ? 'a few passes' : `${[...new Set([Math.min(...counts), Math.max(...counts)])].join(' to ')} real training steps of each kind`}${early ? '; early stopping may end sooner' : ''}. Other work on the machine makes it longer.`, width),
   ];
 }
 
