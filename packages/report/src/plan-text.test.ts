@@ -55,7 +55,7 @@ it('shows what a run would do and take, within 80 columns', () => {
     Time: about 3 min 48 s at most
       starting                         0.8 s
       training student, 3 seeds   3 min 47 s
-    An estimate, from the median of 80 to 80 real training steps of each kind; early
+    An estimate, from the median of 80 real training steps of each kind; early
     stopping may end sooner. Other work on the machine makes it longer."
   `);
 });
