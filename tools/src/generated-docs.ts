@@ -12,6 +12,8 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/manifests.md': () => withGenerated('docs/manifests.md', manifestKeys(limbeck('schema'))),
   'docs/command-line.md': () => withGenerated('docs/command-line.md', commandReference()),
   'docs/manifest.schema.json': () => limbeck('schema'),
+  'docs/measure.schema.json': () => limbeck('schema', '--measure'),
+  'docs/plan.schema.json': () => limbeck('schema', '--plan'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),
 };
 

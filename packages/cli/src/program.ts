@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { doctorCommand } from './commands/doctor.js';
 import { listCommand } from './commands/list.js';
+import { measureCommand } from './commands/measure.js';
+import { planCommand } from './commands/plan.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
@@ -16,7 +18,7 @@ export function createProgram(): Command {
     .option('--debug', 'print stacks with errors')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', '\nStart with: limbeck run <manifest>, or limbeck doctor to see what this machine can do.');
-  for (const command of [runCommand(), validateCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()]) program.addCommand(command);
+  for (const command of [runCommand(), validateCommand(), planCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()]) program.addCommand(command);
   throwUsageErrors(program);
   return program;
 }

@@ -27,7 +27,7 @@ export const ERROR_CODES = {
   LIM4001: 'A loss or gradient is not finite.',
   LIM5001: 'A data file is missing.',
   LIM5002: 'A data file is truncated or not of the expected format.',
-  LIM5003: 'A checkpoint is missing or damaged.',
+  LIM5003: 'A checkpoint or an exported model is missing or damaged.',
   LIM5004: 'The run folder already exists.',
   LIM5005: 'Writing failed: the disk is full.',
   LIM5006: 'Reading or writing a file failed.',

@@ -27,6 +27,19 @@ export async function createRunFolder(folder: string): Promise<RunWriter> {
   }
 }
 
+/**
+ * Checks that `createRunFolder` would find nothing there, without making anything.
+ *
+ * @throws LIM5004 something is there already
+ */
+export async function assertFreeRunFolder(folder: string): Promise<void> {
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw exists(folder, error);
+  });
+  if (entries.length > 0) throw exists(folder);
+}
+
 function exists(folder: string, cause?: unknown): LimbeckError {
   return new LimbeckError(
     'LIM5004',

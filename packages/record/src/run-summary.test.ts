@@ -55,6 +55,13 @@ describe('runSummarySchema', () => {
     expect(runSummarySchema.safeParse(wrong).success).toBe(false);
   });
 
+  it('takes a summary of an earlier version, without input shape and latency of batches, and one with both', () => {
+    expect(runSummarySchema.parse(summary).models[0]!.batchLatency).toBeUndefined();
+    const [model] = summary.models;
+    const later: RunSummary = { ...summary, dataset: { ...summary.dataset!, inputShape: [28, 28, 1] }, models: [{ ...model!, batchLatency: { p50Ms: 1, p95Ms: 2, count: 100, batchSize: 32 } }, { ...model!, batchLatency: null }] };
+    expect(runSummarySchema.parse(JSON.parse(JSON.stringify(later)))).toEqual(later);
+  });
+
   it('ignores keys of later versions', () => {
     expect(runSummarySchema.parse({ ...summary, energyJoules: 3 })).toEqual(summary);
   });

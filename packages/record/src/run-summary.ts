@@ -18,6 +18,8 @@ const trainedRun = z.object({
   weights: z.string().nullable().describe('Folder of the kept weights, relative to the run folder, with forward slashes.'),
 });
 
+const latency = z.object({ p50Ms: seconds, p95Ms: seconds, count: count.describe('Timed calls.'), batchSize: count });
+
 const modelSummary = z.object({
   role: z.enum(['teacher', 'baseline', 'student']),
   label: z.string().describe('How it was trained, for example "labels-only" or "kd + cross-entropy".'),
@@ -35,11 +37,9 @@ const modelSummary = z.object({
   parameters: count.describe('Trainable numbers; batch normalisation\'s moving averages are not counted, as in published tables.'),
   multiplyAdds: count.describe('Multiply-accumulate operations of the forward pass of one sample.'),
   fileSizeBytes: bytes.nullable().describe('Weights as stored.'),
-  latency: z
-    .object({ p50Ms: seconds, p95Ms: seconds, count: count.describe('Timed calls.'), batchSize: count })
-    .nullable()
-    .describe('One forward pass in inference; percentiles over the timed calls, in milliseconds.'),
-  peakMemoryBytes: bytes.nullable().describe('Peak resident memory of a process that loads the model and predicts one batch.'),
+  latency: latency.nullable().describe('One forward pass of one sample in inference; nearest-rank percentiles over the timed calls, in milliseconds.'),
+  batchLatency: latency.nullable().optional().describe('The same of a batch of `batchSize` samples; left out by earlier versions.'),
+  peakMemoryBytes: bytes.nullable().describe('Peak resident memory of a fresh process that loads only this model and predicts single samples.'),
   baseMemoryBytes: bytes.nullable().describe('The same of that process without a model.'),
 });
 
@@ -85,6 +85,7 @@ export const runSummarySchema = z.object({
   dataset: z
     .object({
       name: z.string(),
+      inputShape: z.array(count).optional().describe('One sample, channels last, without the batch axis; left out by earlier versions.'),
       classes: count.describe('Number of classes.'),
       trainSize: count.describe('Samples trained on, without those held out for validation.'),
       validationSize: count,

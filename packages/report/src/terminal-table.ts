@@ -2,6 +2,7 @@ import type { RunSummary } from '@limbeck/record';
 import Table from 'cli-table3';
 import { comparisons } from './comparison.js';
 import { gainRowsOf, notesOf, rowsOf, type Row } from './rows.js';
+import { NO_RULES } from './no-rules.js';
 import { wrap } from './wrap.js';
 
 /** Fits into 80 columns with names of up to 11 characters; two lines a network. */
@@ -10,7 +11,7 @@ export function terminalTable(summary: RunSummary, width: number): string {
   const notes = wrap(notesOf(summary).join(' '), width);
   if (rows.length === 0) return 'No training was finished: there is nothing to compare.';
   const table = new Table({
-    chars: RULES,
+    chars: NO_RULES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
     head: ['', 'accuracy', 'params', 'multiply-\nadds', 'file\nsize', 'latency ms\np50 / p95', 'peak\nmemory'],
@@ -27,7 +28,3 @@ export function terminalTable(summary: RunSummary, width: number): string {
 function cells(row: Row): string[] {
   return [`${row.name}\n  ${row.model}`, `${row.accuracy}\n${row.seeds}`, row.parameters, row.multiplyAdds, row.fileSize, row.latency, row.peakMemory];
 }
-
-const RULES = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map((name) => [name, '']),
-);

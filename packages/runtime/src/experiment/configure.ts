@@ -1,9 +1,9 @@
-import { LimbeckError } from '@limbeck/core';
-import type { PluginKind, PluginKinds } from '@limbeck/core';
+import type { LimbeckError, PluginKind, PluginKinds } from '@limbeck/core';
 import { issuesToErrors } from '@limbeck/manifest';
 import type { Path, PluginUse, RefusedManifest } from '@limbeck/manifest';
 import type { Catalogue } from '../plugins/catalogue.js';
 import { loadLocalPlugin } from '../plugins/local-file.js';
+import { collect } from './collect.js';
 import type { Configured } from './composition.js';
 
 /** Where plugins are looked up, and where what is wrong with them is collected. */
@@ -31,15 +31,4 @@ export async function configure<Kind extends PluginKind>(kind: Kind, use: Plugin
 export async function withLocalPlugins(catalogue: Catalogue, files: readonly string[], { folder, locate }: Pick<RefusedManifest, 'folder' | 'locate'>, errors: LimbeckError[]): Promise<Catalogue> {
   const entries = await Promise.all(files.map((file, i) => collect(errors, () => loadLocalPlugin(file, folder, locate(['plugins', i])))));
   return catalogue.with(entries.filter((entry) => entry !== undefined));
-}
-
-/** Runs a check; a LimbeckError is kept for the common report. */
-async function collect<T>(errors: LimbeckError[], check: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await check();
-  } catch (error) {
-    if (!(error instanceof LimbeckError)) throw error;
-    errors.push(error);
-    return undefined;
-  }
 }

@@ -2,25 +2,23 @@ import type { Backend, Dataset, MetricEvent, Network } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import { writeWeights } from '@limbeck/record';
 import { join } from 'node:path';
-import type { Training } from '@limbeck/manifest';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import { score } from '../evaluation/score.js';
 import type { RunObserver } from '../events.js';
-import { measureModel } from '../measure/measure-model.js';
-import { createOptimizer } from '../optimizers/create-optimizer.js';
-import { createSchedule } from '../schedules/create-schedule.js';
 import type { TeacherLogits } from '../teacher/teacher-logits.js';
 import { partition, type Partition } from '../training/sampling.js';
 import { trainNetwork } from '../training/train-network.js';
-import type { ConfiguredTerm } from './composition.js';
 import { exportNetwork } from './export.js';
-import { labelTerms, termsLabel } from './labels-only.js';
+import { termsLabel } from './labels-only.js';
+import { measureNetworks } from './measure-networks.js';
 import { buildNetwork } from './models.js';
 import type { Experiment } from './prepare.js';
 import type { ModelResult, RunState } from './summary.js';
 import { teacherPredictions } from './teacher-predictions.js';
 import { loadCheckpoint } from './checkpoint.js';
+import { needTeacher, studentKinds, weighted } from './training-kinds.js';
+import { stepsPerEpoch, trainingPlan, type PlannedTraining } from './training-plan.js';
 
 export interface DistilContext {
   readonly experiment: Experiment;
@@ -33,7 +31,7 @@ export interface DistilContext {
   readonly record: (event: MetricEvent) => void;
 }
 
-interface Data {
+export interface Data {
   readonly dataset: Dataset;
   readonly partition: Partition;
 }
@@ -48,25 +46,22 @@ export async function distil(context: DistilContext): Promise<void> {
   for (const network of [studentNetwork(context, data, manifest.seeds[0]!), manifest.teacher && teacherNetwork(context, data)]) network?.model.dispose();
 
   const teacher = manifest.teacher ? await obtainTeacher(context, data) : undefined;
-  const needsTeacher = experiment.composition.distillTerms.some(({ definition }) => definition.needs.teacher);
-  const predictions = teacher && needsTeacher ? await teacherPredictions(teacher, { loaded: experiment.loaded, teacherBackends: experiment.composition.teacherBackends, ...data, backend: context.backend, signal, observe }) : undefined;
+  const predictions = teacher && needTeacher(experiment.composition.distillTerms) ? await teacherPredictions(teacher, { loaded: experiment.loaded, teacherBackends: experiment.composition.teacherBackends, ...data, backend: context.backend, signal, observe }) : undefined;
   state.teacherBackend = predictions?.summary ?? null;
   try {
     await trainStudents(context, data, predictions?.logits);
   } finally {
     predictions?.dispose();
   }
-  for (const result of state.models) await measureInto(context, data, result);
+  await measureNetworks(context, data.dataset.inputShape, state.models);
 }
 
 /** Baseline and student for every seed. */
 async function trainStudents(context: DistilContext, data: Data, teacherLogits: TeacherLogits | undefined): Promise<void> {
   const { experiment, state, signal } = context;
   const { manifest } = experiment.loaded;
-  const baselines = manifest.baselines.map((label) => ({ role: 'baseline' as const, label, terms: labelTerms(experiment.composition.distillTerms, manifest.distill.strategies) }));
-  const students = { role: 'student' as const, label: termsLabel(experiment.composition.distillTerms), terms: weighted(experiment.composition.distillTerms, manifest.distill) };
   for (const seed of manifest.seeds) {
-    for (const kind of [...baselines, students]) {
+    for (const kind of studentKinds(experiment)) {
       signal.throwIfAborted();
       const network = studentNetwork(context, data, seed);
       const result = modelResult(state, kind, network);
@@ -76,7 +71,7 @@ async function trainStudents(context: DistilContext, data: Data, teacherLogits: 
   }
 }
 
-async function loadData({ experiment, observe, signal }: DistilContext): Promise<Data> {
+export async function loadData({ experiment, observe, signal }: Pick<DistilContext, 'experiment' | 'observe' | 'signal'>): Promise<Data> {
   const { loaded, composition } = experiment;
   const { data } = loaded.manifest;
   observe({ type: 'activity', text: `loading ${data.use}` });
@@ -122,32 +117,14 @@ function modelResult(state: RunState, { role, label }: Pick<ModelResult, 'role' 
   return result;
 }
 
-interface TrainInto {
-  readonly network: Network;
-  readonly training: Training;
-  readonly terms: readonly (ConfiguredTerm & { readonly weight: Parameters<typeof createSchedule>[0] })[];
-  readonly seed: number;
-  readonly teacher: TeacherLogits | undefined;
-}
-
-async function trainInto(context: DistilContext, { dataset, partition }: Data, result: ModelResult, { network, training, terms, seed, teacher }: TrainInto): Promise<Network['weights']> {
+async function trainInto(context: DistilContext, data: Data, result: ModelResult, { network, training, terms, seed, teacher }: Omit<PlannedTraining, 'role'>): Promise<Network['weights']> {
   const { experiment, backend, folder, observe, signal, record } = context;
-  const { data } = experiment.loaded.manifest;
+  const { data: config } = experiment.loaded.manifest;
   const role = result.role === 'baseline' ? result.label : result.role;
   const relative = `weights/${role}/seed-${seed}`;
-  const train = partition.train;
-  const stepsPerEpoch = data.dropLast ? Math.floor(train.indices.length / data.batchSize) : Math.ceil(train.indices.length / data.batchSize);
-  observe({ type: 'training-started', role, seed, model: network.id, epochs: training.epochs, stepsPerEpoch, batchSize: data.batchSize });
+  observe({ type: 'training-started', role, seed, model: network.id, epochs: training.epochs, stepsPerEpoch: stepsPerEpoch(data.partition.train.indices.length, config), batchSize: config.batchSize });
   const trained = await trainNetwork(
-    {
-      role, seed, network, inputShape: dataset.inputShape, classes: dataset.classes.length, train,
-      evaluation: { subset: partition.validation ?? partition.test, split: partition.validation ? 'validation' : 'test', batchSize: data.evalBatchSize },
-      epochs: training.epochs, batchSize: data.batchSize, dropLast: data.dropLast, dataSeed: data.seed,
-      terms: terms.map(({ definition, options, name, weight }) => ({ name, strategy: definition, options, weight: createSchedule(weight) })),
-      optimizer: createOptimizer(training.optimizer), learningRate: createSchedule(training.optimizer.lr),
-      clipNorm: training.clipNorm, earlyStopping: training.earlyStopping, metric: training.metric,
-      teacher: terms.some(({ definition }) => definition.needs.teacher) ? teacher : undefined,
-    },
+    trainingPlan({ role, network, training, terms, seed, teacher }, data, config),
     { backend, signal, record, checkpoint: async (weights) => { await writeWeights(join(folder, relative), weights); return join(folder, relative); } },
   );
   const { weights, accuracy, bestEpoch, evalLoss, epochs, stoppedEarly, seconds } = trained;
@@ -155,10 +132,6 @@ async function trainInto(context: DistilContext, { dataset, partition }: Data, r
   result.network = { ...network, weights };
   observe({ type: 'training-finished', role, seed, model: network.id, accuracy: accuracy[training.metric], epoch: training.metric === 'best' ? bestEpoch : epochs, stoppedEarly, seconds });
   return weights;
-}
-
-function weighted(terms: readonly ConfiguredTerm[], { strategies }: Pick<Training, 'strategies'>): TrainInto['terms'] {
-  return terms.map((term, i) => ({ ...term, weight: strategies[i]!.weight }));
 }
 
 /** Logits for a whole subset by a network with its weights frozen into the graph. */
@@ -171,13 +144,3 @@ async function predictAll({ backend, signal, experiment }: DistilContext, { data
     step.dispose();
   }
 }
-
-/** Latency, memory and file size of the network that a row kept last. */
-async function measureInto(context: DistilContext, { dataset }: Data, result: ModelResult): Promise<void> {
-  const { backend, signal, observe, experiment } = context;
-  observe({ type: 'activity', text: `measuring ${result.role === 'baseline' ? result.label : `the ${result.role}`}` });
-  result.fileSizeBytes = Object.values(result.network.weights).reduce((sum, { data }) => sum + data.byteLength, 0);
-  const { source } = experiment.composition.backends.find(({ definition }) => definition.id === backend.id)!;
-  result.measurement = await measureModel(result.network, { backend, source, inputShape: dataset.inputShape, signal });
-}
-

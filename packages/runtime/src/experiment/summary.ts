@@ -1,10 +1,12 @@
 import type { Dataset, Network, RunStatus } from '@limbeck/core';
-import { LimbeckError, LimbeckErrors, sizeOf } from '@limbeck/core';
+import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { multiplyAdds } from '@limbeck/kernels';
 import type { Manifest } from '@limbeck/manifest';
 import type { ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from '@limbeck/record';
-import type { WorkerReply } from '../measure/protocol.js';
+import type { Measurement } from '../measure/measure-models.js';
 import type { Partition } from '../training/sampling.js';
+import { SUMMARY_BATCHES } from './measure-networks.js';
+import { parameterCount } from './parameter-count.js';
 
 /** What is known of one row of the table while the run goes on. */
 export interface ModelResult {
@@ -14,7 +16,7 @@ export interface ModelResult {
   network: Network;
   readonly runs: TrainedRunSummary[];
   fileSizeBytes: number | null;
-  measurement: WorkerReply | null;
+  measurement: Measurement | null;
 }
 
 /** What a run has come to so far; the summary is made of it at any moment. */
@@ -58,7 +60,7 @@ function teacherMetric({ teacher, distill }: Manifest): 'last' | 'best' {
 }
 
 function summarizeDataset(dataset: Dataset, { train, validation, test }: Partition): RunSummary['dataset'] {
-  return { name: dataset.name, classes: dataset.classes.length, trainSize: train.indices.length, validationSize: validation?.indices.length ?? 0, testSize: test.indices.length, sources: dataset.sources.map((source) => ({ ...source })) };
+  return { name: dataset.name, inputShape: [...dataset.inputShape], classes: dataset.classes.length, trainSize: train.indices.length, validationSize: validation?.indices.length ?? 0, testSize: test.indices.length, sources: dataset.sources.map((source) => ({ ...source })) };
 }
 
 function summarizeModel({ role, label, network, runs, fileSizeBytes, measurement }: ModelResult, metric: 'last' | 'best'): ModelSummary {
@@ -69,13 +71,19 @@ function summarizeModel({ role, label, network, runs, fileSizeBytes, measurement
     model: network.id,
     runs,
     accuracy: { mean: mean(accuracies), sd: standardDeviation(accuracies), n: accuracies.length, metric },
-    parameters: network.trainable.reduce((sum, name) => sum + sizeOf(network.weights[name]!.shape), 0),
+    parameters: parameterCount(network),
     multiplyAdds: multiplyAdds(network.model),
     fileSizeBytes,
-    latency: measurement && { p50Ms: measurement.p50Ms, p95Ms: measurement.p95Ms, count: measurement.count, batchSize: 1 },
+    latency: latencyOf(measurement, SUMMARY_BATCHES.latency),
+    batchLatency: latencyOf(measurement, SUMMARY_BATCHES.batchLatency),
     peakMemoryBytes: measurement?.peakMemoryBytes ?? null,
     baseMemoryBytes: measurement?.baseMemoryBytes ?? null,
   };
+}
+
+function latencyOf(measurement: Measurement | null, batchSize: number): ModelSummary['latency'] {
+  const latency = measurement?.latencies.find((each) => each.batchSize === batchSize);
+  return latency ? { p50Ms: latency.p50Ms, p95Ms: latency.p95Ms, count: latency.count, batchSize } : null;
 }
 
 function mean(values: readonly number[]): number {

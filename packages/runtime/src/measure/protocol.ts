@@ -1,22 +1,55 @@
+import type { ErrorCode, ErrorDetails } from '@limbeck/core';
 import type { PluginSource } from '../plugins/import-plugin.js';
 
-export interface WorkerRequest {
-  readonly source: PluginSource;
+/** One forward step, compiled and saved, for one batch size. */
+export interface SavedForward {
+  readonly batchSize: number;
   readonly folder: string;
+}
+
+/** Activates the backend, loads one model and calls it without timing until it is warm. */
+export interface LoadRequest {
+  readonly type: 'load';
+  readonly source: PluginSource;
   readonly threads: number;
   /** Numbers in one sample. */
   readonly inputSize: number;
-  readonly warmUp: number;
-  readonly count: number;
-  /** Stops timing after this long, but not before 20 calls. */
-  readonly maxMs: number;
+  readonly forwards: readonly SavedForward[];
 }
 
-export interface WorkerReply {
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly count: number;
-  readonly peakMemoryBytes: number;
-  /** The same process with the engine active, before the model is loaded. */
-  readonly baseMemoryBytes: number;
+/** Times a few calls in a row. */
+export interface TurnRequest {
+  readonly type: 'turn';
+  readonly batchSize: number;
+  readonly calls: number;
 }
+
+export type WorkerRequest = LoadRequest | TurnRequest;
+
+export interface Loaded {
+  readonly type: 'loaded';
+  readonly peakMemoryBytes: number;
+  /** The same with the engine active, before the model was loaded. */
+  readonly baseMemoryBytes: number;
+  readonly warmUps: readonly WarmUp[];
+}
+
+export interface WarmUp {
+  readonly batchSize: number;
+  readonly calls: number;
+  /** Of the last call. */
+  readonly lastMs: number;
+}
+
+export interface TurnTimes {
+  readonly type: 'times';
+  readonly times: readonly number[];
+}
+
+export interface WorkerFailure {
+  readonly type: 'failed';
+  readonly message: string;
+  readonly error?: { readonly code: ErrorCode; readonly details: ErrorDetails };
+}
+
+export type WorkerReply = Loaded | TurnTimes | WorkerFailure;

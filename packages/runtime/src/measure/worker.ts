@@ -1,31 +1,79 @@
 /**
- * A process of its own that loads one compiled model and nothing else, times single predictions and reads its own peak memory.
- * Argument: a WorkerRequest as JSON. Prints a WorkerReply as JSON.
+ * A process of its own that loads one model and nothing else. It answers a LoadRequest with its own peak memory, and TurnRequests with the times
+ * of its calls; between requests it sleeps.
  */
-import type { BackendDefinition } from '@limbeck/core';
-import { importPlugin } from '../plugins/import-plugin.js';
+import type { BackendDefinition, CompiledStep } from '@limbeck/core';
+import { LimbeckError } from '@limbeck/core/errors';
 import { defaultExport } from '../plugins/definition.js';
+import { importPlugin } from '../plugins/import-plugin.js';
 import { peakMemoryBytes } from './peak-memory.js';
-import type { WorkerReply, WorkerRequest } from './protocol.js';
+import type { Loaded, LoadRequest, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
 
-const request = JSON.parse(process.argv[2]!) as WorkerRequest;
+/** Calls before any is timed: engines still choose algorithms, fuse and allocate in the first ones. */
+const WARM_UP = { calls: 20, leastCalls: 3, ms: 1000 } as const;
 
-const definition = defaultExport(await importPlugin(request.source)) as BackendDefinition;
-const backend = await definition.activate({ threads: request.threads });
-const baseMemoryBytes = peakMemoryBytes();
-const step = await backend.load(request.folder);
-const x = Float32Array.from({ length: request.inputSize }, (_, i) => Math.sin(i));
-
-for (let i = 0; i < request.warmUp; i++) await step.run({ x });
-const times: number[] = [];
-const deadline = performance.now() + request.maxMs;
-while (times.length < request.count && (times.length < 20 || performance.now() < deadline)) {
-  const start = performance.now();
-  await step.run({ x });
-  times.push(performance.now() - start);
+interface Forward {
+  readonly batchSize: number;
+  readonly call: () => Promise<unknown>;
 }
-times.sort((a, b) => a - b);
-/** Nearest-rank percentile. */
-const percentile = (p: number): number => times[Math.max(0, Math.ceil(p * times.length) - 1)]!;
-const reply: WorkerReply = { p50Ms: percentile(0.5), p95Ms: percentile(0.95), count: times.length, peakMemoryBytes: peakMemoryBytes(), baseMemoryBytes };
-process.stdout.write(JSON.stringify(reply));
+
+let forwards: readonly Forward[] = [];
+
+async function load({ source, threads, inputSize, forwards: saved }: LoadRequest): Promise<Loaded> {
+  const definition = defaultExport(await importPlugin(source)) as BackendDefinition;
+  const backend = await definition.activate({ threads });
+  const baseMemoryBytes = peakMemoryBytes();
+  const loaded: Forward[] = [];
+  const warmUps: WarmUp[] = [];
+  for (const { batchSize, folder } of saved) {
+    const forward = forwardOf(await backend.load(folder), batchSize, inputSize);
+    loaded.push(forward);
+    warmUps.push(await warmUp(forward));
+  }
+  forwards = loaded;
+  return { type: 'loaded', peakMemoryBytes: peakMemoryBytes(), baseMemoryBytes, warmUps };
+}
+
+function forwardOf(step: CompiledStep, batchSize: number, inputSize: number): Forward {
+  const x = Float32Array.from({ length: batchSize * inputSize }, (_, i) => Math.sin(i));
+  return { batchSize, call: () => step.run({ x }) };
+}
+
+async function warmUp({ batchSize, call }: Forward): Promise<WarmUp> {
+  const started = performance.now();
+  let calls = 0;
+  let lastMs = 0;
+  while (calls < WARM_UP.calls && (calls < WARM_UP.leastCalls || performance.now() - started < WARM_UP.ms)) {
+    lastMs = await timed(call);
+    calls++;
+  }
+  return { batchSize, calls, lastMs };
+}
+
+async function turn({ batchSize, calls }: TurnRequest): Promise<TurnTimes> {
+  const { call } = forwards.find((forward) => forward.batchSize === batchSize)!;
+  // The first call of a turn brings the model back into the caches that another model filled meanwhile.
+  await call();
+  const times: number[] = [];
+  while (times.length < calls) times.push(await timed(call));
+  return { type: 'times', times };
+}
+
+async function timed(call: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await call();
+  return performance.now() - started;
+}
+
+async function reply(request: WorkerRequest): Promise<WorkerReply> {
+  try {
+    return await (request.type === 'load' ? load(request) : turn(request));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { type: 'failed', message, ...(error instanceof LimbeckError ? { error: { code: error.code, details: error.details } } : {}) };
+  }
+}
+
+process.on('message', (request: WorkerRequest) => void reply(request).then((answer) => process.send?.(answer)));
+// Nobody is left to answer: without this a worker would outlive a command that was killed.
+process.on('disconnect', () => process.exit(0));

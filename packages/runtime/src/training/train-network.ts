@@ -164,7 +164,8 @@ async function createLoop(plan: TrainingPlan, { backend, signal, record }: Train
   };
 }
 
-async function createCall(plan: TrainingPlan, batchSize: number, backend: Backend) {
+/** A compiled train step and what fills its inputs. */
+export async function createCall(plan: TrainingPlan, batchSize: number, backend: Backend) {
   const step = buildTrainStep({ ...plan, batchSize });
   const compiled = await backend.compile(step);
   const inputs = createStepInputs({

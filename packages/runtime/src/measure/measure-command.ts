@@ -1,0 +1,74 @@
+import type { MeasureReport } from '@limbeck/record';
+import { multiplyAdds } from '@limbeck/kernels';
+import { availableParallelism, cpus, release } from 'node:os';
+import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import { chooseBackend } from '../experiment/choose-backend.js';
+import { parameterCount } from '../experiment/parameter-count.js';
+import type { Catalogue } from '../plugins/catalogue.js';
+import { LIMBECK_VERSION } from '../version.js';
+import { distinctNames } from './distinct-names.js';
+import { measureModels } from './measure-models.js';
+import { findModels } from './models/find-models.js';
+import type { FoundModels, ModelFlags } from './models/found-model.js';
+
+export interface MeasureRequest extends ModelFlags {
+  /** Folders, files and ids, see `findModels`. */
+  readonly words: readonly string[];
+  readonly catalogue: Catalogue;
+  /** An id, or `auto`. */
+  readonly backend: string;
+  readonly threads?: number;
+  readonly batchSizes: readonly number[];
+  readonly signal: AbortSignal;
+  readonly report: (text: string) => void;
+}
+
+/**
+ * Finds models and measures them side by side.
+ *
+ * @throws LimbeckErrors every model that cannot be found or read; LIM2020 no backend; LIM2005 a measuring process failed
+ */
+export async function measureWords({ words, catalogue, backend: requested, threads, batchSizes, signal, report, ...flags }: MeasureRequest): Promise<MeasureReport> {
+  const { models: found, skipped } = await findAll(words, catalogue, flags);
+  const ids = requested === 'auto' ? catalogue.ids('backends') : [requested];
+  const choice = await chooseBackend(requested, await Promise.all(ids.map((id) => catalogue.load('backends', id))));
+  const backend = await choice.definition.activate(threads === undefined ? {} : { threads });
+  try {
+    const names = distinctNames(found);
+    const measurements = await measureModels(
+      found.map(({ network, inputShape }, i) => ({ name: names[i]!, network, inputShape })),
+      { backend, source: catalogue.find('backends', choice.definition.id).source, batchSizes, signal, report },
+    );
+    return {
+      schemaVersion: 1,
+      limbeckVersion: LIMBECK_VERSION,
+      measuredAt: new Date().toISOString(),
+      machine: { os: `${process.platform} ${release()}`, arch: process.arch, cpu: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism(), node: process.versions.node },
+      backend: { requested, id: backend.id, reason: choice.reason, device: backend.device, threads: backend.threads, versions: { ...backend.versions } },
+      models: found.map(({ kind, source, seed, network, inputShape, classes, size }, i) => ({
+        name: names[i]!, kind, source, model: network.id, seed, inputShape: [...inputShape], classes,
+        parameters: parameterCount(network), multiplyAdds: multiplyAdds(network.model), size, ...measurements[i]!, latencies: [...measurements[i]!.latencies],
+      })),
+      skipped: [...skipped],
+    };
+  } finally {
+    backend.dispose();
+  }
+}
+
+/** Every model, or everything that is wrong with any of them. */
+async function findAll(words: readonly string[], catalogue: Catalogue, flags: ModelFlags): Promise<FoundModels> {
+  const all: FoundModels[] = [];
+  const errors: LimbeckError[] = [];
+  for (const word of words) {
+    try {
+      all.push(await findModels(word, catalogue, flags));
+    } catch (error) {
+      if (error instanceof LimbeckError) errors.push(error);
+      else if (error instanceof LimbeckErrors) errors.push(...error.errors);
+      else throw error;
+    }
+  }
+  if (errors.length > 0) throw new LimbeckErrors(errors);
+  return { models: all.flatMap(({ models }) => models), skipped: all.flatMap(({ skipped }) => skipped) };
+}

@@ -1,0 +1,126 @@
+import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import type { Dataset, ModelDefinition } from '@limbeck/core';
+import { loadManifest, type LoadedManifest, type PluginUse } from '@limbeck/manifest';
+import { readRun, RUN_FILES } from '@limbeck/record';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { withWeightsOf } from '../../experiment/checkpoint.js';
+import type { Configured } from '../../experiment/composition.js';
+import { configure, withLocalPlugins } from '../../experiment/configure.js';
+import { buildNetwork } from '../../experiment/models.js';
+import { weightBytes } from '../../experiment/parameter-count.js';
+import type { Catalogue } from '../../plugins/catalogue.js';
+import type { FoundModel, FoundModels, ModelFlags } from './found-model.js';
+
+type DatasetShape = Pick<Dataset, 'inputShape' | 'classes'>;
+
+/** Kept weights below a run folder: `weights/<role>/seed-<seed>`. */
+interface Kept {
+  readonly role: string;
+  readonly seed: number;
+  readonly folder: string;
+}
+
+/**
+ * Every network that a run kept, teacher first: one seed each.
+ *
+ * @throws LIM5003 nothing was kept, or it is damaged; LIM5007 the folder is no run folder
+ */
+export async function readRunModels(run: string, catalogue: Catalogue, { seed: asked }: Pick<ModelFlags, 'seed'>): Promise<FoundModels> {
+  const opened = await openRun(run, catalogue);
+  const all = await keptIn(run);
+  const roles = [...new Set(all.map(({ role }) => role))].sort(byRole);
+  // The teacher is trained once, with a seed of its own, and stands for all seeds.
+  const fits = ({ role, seed }: Kept): boolean => asked === undefined || role === 'teacher' || seed === asked;
+  if (!all.some(({ seed }) => asked === undefined || seed === asked)) throw nothingKept(run, asked === undefined ? undefined : all);
+  const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && fits(kept)).slice(0, 1));
+  const skipped = opened.manifest.teacher && !roles.includes('teacher') ? [{ name: 'teacher', reason: `the run kept no weights of it${opened.manifest.teacher.checkpoint === undefined ? '' : `: it was read from ${opened.manifest.teacher.checkpoint}`}` }] : [];
+  const models: FoundModel[] = [];
+  for (const kept of chosen) models.push(await readKept(kept, opened));
+  return { models, skipped };
+}
+
+/** One folder of kept weights within a run folder. @throws LIM5003, LIM3003, LIM5007 */
+export async function readKeptWeights(folder: string, catalogue: Catalogue): Promise<FoundModel> {
+  const absolute = resolve(folder);
+  const seed = /^seed-(\d+)$/.exec(basename(absolute))?.[1];
+  const run = dirname(dirname(dirname(absolute)));
+  if (seed === undefined || !(await exists(join(run, RUN_FILES.manifest)))) {
+    throw new LimbeckError('LIM5007', { what: `The weights in "${folder}" lie in no run folder, so nothing says which model they belong to.`, where: { file: folder }, expected: `<run>/weights/<network>/seed-<seed>, and <run>/${RUN_FILES.manifest}`, next: 'Name the weights where `limbeck run` left them.' });
+  }
+  return readKept({ role: basename(dirname(absolute)), seed: Number(seed), folder }, await openRun(run, catalogue));
+}
+
+interface OpenedRun {
+  readonly manifest: LoadedManifest['manifest'];
+  readonly model: (role: string) => Promise<Configured<ModelDefinition>>;
+  readonly shape: DatasetShape;
+}
+
+async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
+  const file = join(run, RUN_FILES.manifest);
+  const loaded = await loadManifest(file);
+  const { manifest } = loaded;
+  const errors: LimbeckError[] = [];
+  const complete = await withLocalPlugins(catalogue, manifest.plugins, loaded, errors);
+  const configured = async <Kind extends 'models' | 'datasets'>(kind: Kind, use: PluginUse, path: readonly string[]) => {
+    const found = await configure(kind, use, path, { source: loaded, catalogue: complete, errors });
+    if (!found) throw new LimbeckErrors(errors);
+    return found;
+  };
+  const { summary } = await readRun(run);
+  const recorded = summary?.dataset;
+  return {
+    manifest,
+    model: (role) => (role === 'teacher' && manifest.teacher ? configured('models', manifest.teacher.model, ['teacher', 'model']) : configured('models', manifest.student.model, ['student', 'model'])),
+    // Only runs that are not finished, or of an earlier version, need the data themselves.
+    shape: recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await loadDataset(await configured('datasets', manifest.data, ['data']), run),
+  };
+}
+
+async function loadDataset({ definition, options }: Configured<{ load(options: unknown, context: { folder: string }): Promise<Dataset> }>, folder: string): Promise<Dataset> {
+  return definition.load(options, { folder });
+}
+
+async function readKept({ role, seed, folder }: Kept, { model, shape }: OpenedRun): Promise<FoundModel> {
+  const network = await withWeightsOf(buildNetwork(await model(role), shape, seed), folder).catch((cause: unknown) => {
+    throw cause instanceof LimbeckError ? new LimbeckError(cause.code, { where: { file: folder }, ...cause.details }, { cause }) : cause;
+  });
+  return { kind: 'run', name: role, source: folder, seed, network, inputShape: shape.inputShape, classes: shape.classes.length, size: { bytes: weightBytes(network), of: 'weights' } };
+}
+
+async function keptIn(run: string): Promise<Kept[]> {
+  const kept: Kept[] = [];
+  for (const role of await foldersIn(join(run, 'weights'))) {
+    for (const name of await foldersIn(join(run, 'weights', role))) {
+      const seed = /^seed-(\d+)$/.exec(name)?.[1];
+      if (seed !== undefined) kept.push({ role, seed: Number(seed), folder: join(run, 'weights', role, name) });
+    }
+  }
+  return kept;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/** Teacher, baselines, student: the order of every table. */
+function byRole(a: string, b: string): number {
+  const rank = (role: string): number => (role === 'teacher' ? 0 : role === 'student' ? 2 : 1);
+  return rank(a) - rank(b) || a.localeCompare(b, 'en');
+}
+
+function nothingKept(run: string, others: readonly Kept[] | undefined): LimbeckError {
+  const seeds = [...new Set(others?.map(({ seed }) => seed))];
+  return new LimbeckError('LIM5003', {
+    what: `The run "${run}" has kept no weights${others ? ' of this seed' : ''}.`,
+    where: { file: join(run, 'weights') },
+    ...(seeds.length > 0 ? { expected: `one of the seeds ${seeds.join(', ')}` } : {}),
+    next: others ? 'Choose another --seed.' : 'Name a run in which at least one training finished an epoch.',
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, () => false);
+}

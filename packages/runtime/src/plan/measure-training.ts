@@ -1,0 +1,111 @@
+import type { Backend, StepMetrics } from '@limbeck/core';
+import { sizeOf } from '@limbeck/core';
+import { formatMetricEvent, writeWeights } from '@limbeck/record';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildForwardStep } from '../evaluation/forward-step.js';
+import { predict } from '../evaluation/predict.js';
+import { score } from '../evaluation/score.js';
+import { checkFinite } from '../training/check-finite.js';
+import { createCall, type TrainingPlan } from '../training/train-network.js';
+import { timeCalls, timed } from './median.js';
+
+export interface MeasuredTraining {
+  readonly compileSeconds: number;
+  readonly stepMs: number;
+  readonly steps: number;
+  readonly warmUpSteps: number;
+  readonly evaluationSeconds: number;
+  readonly epochSeconds: number;
+  /** Of metrics.jsonl, for the whole training. */
+  readonly metricsBytes: number;
+  /** Of the kept weights. */
+  readonly weightsBytes: number;
+}
+
+const STEPS = { warmUp: 3, least: 5, most: 300, ms: 1500 } as const;
+const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
+
+/**
+ * Runs a few real steps of a training, on real data, with the compiled step that the run would use; and a few batches of its evaluation.
+ *
+ * @throws LIM3010, LIM3002 and so on when the step cannot be compiled; LIM2005 a strategy threw; LIM4001 the loss is not finite in these steps
+ */
+export async function measureTraining(plan: TrainingPlan, stepsPerEpoch: number, { backend, signal }: { readonly backend: Backend; readonly signal: AbortSignal }): Promise<MeasuredTraining> {
+  const { value: call, seconds: compileTrain } = await timed(() => createCall(plan, Math.min(plan.batchSize, plan.train.indices.length), backend));
+  try {
+    const batches = Math.max(1, Math.floor(plan.train.indices.length / plan.batchSize));
+    let metrics: StepMetrics | undefined;
+    const steps = await timeCalls(async (step) => {
+      signal.throwIfAborted();
+      metrics = await runStep(plan, call, step, { batches, stepsPerEpoch });
+      checkFinite(metrics, undefined);
+      formatMetricEvent(metrics);
+    }, STEPS);
+    const { seconds: compileEvaluation, value: evaluator } = await timed(() => backend.compile(buildForwardStep(plan.network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false })));
+    try {
+      const evaluationSeconds = await measureEvaluation(plan, evaluator, signal);
+      // An epoch ends with reading the weights, handing them to the evaluation, and writing them.
+      const { seconds: between, value: weightsBytes } = await timed(async () => {
+        const state = await call.compiled.readState();
+        const weights = Object.fromEntries(Object.keys(plan.network.weights).map((name) => [name, state[name]!]));
+        await evaluator.writeState(weights);
+        return writtenBytes(weights);
+      });
+      return {
+        compileSeconds: compileTrain + compileEvaluation, stepMs: steps.medianMs, steps: steps.count, warmUpSteps: steps.warmUp, evaluationSeconds,
+        epochSeconds: (stepsPerEpoch * steps.medianMs) / 1000 + evaluationSeconds + between,
+        metricsBytes: plan.epochs * (stepsPerEpoch * Buffer.byteLength(formatMetricEvent(metrics!)) + epochBytes(metrics!, plan)),
+        weightsBytes,
+      };
+    } finally {
+      evaluator.dispose();
+    }
+  } finally {
+    call.compiled.dispose();
+  }
+}
+
+async function runStep(plan: TrainingPlan, { compiled, inputs }: Awaited<ReturnType<typeof createCall>>, step: number, { batches, stepsPerEpoch }: { readonly batches: number; readonly stepsPerEpoch: number }): Promise<StepMetrics> {
+  const size = Math.min(plan.batchSize, plan.train.indices.length);
+  const positions = Uint32Array.from({ length: size }, (_, i) => (step % batches) * size + i);
+  const { inputs: filled, learningRate, weights } = await inputs.fill(positions, { step: Math.min(step, stepsPerEpoch * plan.epochs - 1), stepsPerEpoch, epochs: plan.epochs });
+  const outputs = await compiled.run(filled);
+  const scalar = (name: string): number => outputs[name]![0]!;
+  const terms = Object.fromEntries(plan.terms.map(({ name }) => [name, { unweighted: scalar(`term/${name}`), weight: weights[name]!, weighted: scalar(`term/${name}`) * weights[name]! }]));
+  return { type: 'step', role: plan.role, seed: plan.seed, step: step + 1, epoch: 1, loss: scalar('loss'), learningRate, terms, gradientNorm: scalar('gradientNorm') };
+}
+
+/** Seconds of one evaluation: the batches of a part of the split, in proportion. */
+async function measureEvaluation({ evaluation, inputShape, classes }: TrainingPlan, evaluator: Parameters<typeof predict>[1]['step'], signal: AbortSignal): Promise<number> {
+  const { subset, batchSize } = evaluation;
+  const batches = Math.ceil(subset.indices.length / batchSize);
+  const { medianMs } = await timeCalls(async (i) => {
+    const start = (i % batches) * batchSize;
+    const part = { split: subset.split, indices: subset.indices.slice(start, start + batchSize) };
+    score(await predict(part, { step: evaluator, batchSize, sampleSize: sizeOf(inputShape), classes, signal }), part, classes);
+  }, BATCHES);
+  return (batches * medianMs) / 1000;
+}
+
+/** An epoch's line: that of a step with a few names and numbers more. */
+function epochBytes({ type: _, step: _step, learningRate, gradientNorm, ...common }: StepMetrics, { evaluation: { split } }: TrainingPlan): number {
+  return Buffer.byteLength(formatMetricEvent({ ...common, type: 'epoch', split, accuracy: learningRate, evalLoss: gradientNorm, seconds: gradientNorm, samplesPerSecond: gradientNorm }));
+}
+
+/** What the record's own writer makes of the weights, in a folder that is removed again. */
+async function writtenBytes(weights: Parameters<typeof writeWeights>[1]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'limbeck-plan-'));
+  try {
+    await writeWeights(folder, weights);
+    return await folderBytes(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
