@@ -7,6 +7,7 @@ import { root } from './workspace.js';
 export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/errors.md': errorsPage,
   'docs/manifest.schema.json': () => limbeck('schema'),
+  'docs/evaluation.schema.json': () => limbeck('schema', '--evaluation'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),
 };
 

@@ -2,6 +2,8 @@ export { collectEnvironment } from './collect-environment.js';
 export type { EnvironmentFacts } from './collect-environment.js';
 export { environmentSchema } from './environment.js';
 export type { Environment } from './environment.js';
+export { evaluationJsonSchema, evaluationSchema, writeEvaluation } from './evaluation.js';
+export type { Evaluation } from './evaluation.js';
 export { metricEventSchema } from './metric-event.js';
 export { readRun } from './read-run.js';
 export type { RunRecord } from './read-run.js';

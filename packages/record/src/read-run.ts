@@ -4,6 +4,7 @@ import type { MetricEvent } from '@limbeck/core';
 import { LimbeckError } from '@limbeck/core/errors';
 import { z } from 'zod';
 import { environmentSchema, type Environment } from './environment.js';
+import { evaluationFiles, evaluationSchema, type Evaluation } from './evaluation.js';
 import { metricEventSchema } from './metric-event.js';
 import { RUN_FILES } from './run-files.js';
 import { runSummarySchema, type RunSummary } from './run-summary.js';
@@ -16,6 +17,8 @@ export interface RunRecord {
   readonly environment: Environment | undefined;
   readonly metrics: readonly MetricEvent[];
   readonly summary: RunSummary | undefined;
+  /** Of the trainings that have finished. */
+  readonly evaluations: readonly Evaluation[];
 }
 
 /**
@@ -34,6 +37,7 @@ export async function readRun(folder: string): Promise<RunRecord> {
     environment: await readJson(folder, RUN_FILES.environment, environmentSchema),
     metrics: parseMetrics(metrics, join(folder, RUN_FILES.metrics)),
     summary: await readJson(folder, RUN_FILES.summary, runSummarySchema),
+    evaluations: await readEvaluations(folder),
   };
 }
 
@@ -41,6 +45,12 @@ function parseMetrics(text: string, file: string): MetricEvent[] {
   const lines = text.split('\n');
   lines.pop(); // what follows the last line feed: nothing, or a cut line
   return lines.map((line, index) => parseAs(metricEventSchema, line, { file, line: index + 1 }));
+}
+
+async function readEvaluations(folder: string): Promise<Evaluation[]> {
+  const files = await evaluationFiles(folder).catch((cause: unknown) => Promise.reject(unreadable(join(folder, RUN_FILES.evaluation), `"${join(folder, RUN_FILES.evaluation)}" cannot be read.`, { cause })));
+  const evaluations = await Promise.all(files.map((file) => readJson(folder, file, evaluationSchema)));
+  return evaluations.filter((evaluation) => evaluation !== undefined);
 }
 
 async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | undefined> {

@@ -76,7 +76,7 @@ describe('RunWriter', () => {
     writer.appendMetrics(step(1));
     writer.appendMetrics(epoch);
     writer.close();
-    expect(await readRun(join(root, 'r'))).toEqual({ folder: join(root, 'r'), manifest: 'version: 1\n', environment, metrics: [step(1), epoch], summary: undefined });
+    expect(await readRun(join(root, 'r'))).toEqual({ folder: join(root, 'r'), manifest: 'version: 1\n', environment, metrics: [step(1), epoch], summary: undefined, evaluations: [] });
     expect(environment.git).toBeNull();
   });
 });
