@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { listCommand } from './commands/list.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
@@ -16,7 +18,7 @@ export function createProgram(): Command {
     .option('--debug', 'print stacks with errors')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', '\nStart with: limbeck run <manifest>, or limbeck doctor to see what this machine can do.');
-  for (const command of [runCommand(), validateCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()]) program.addCommand(command);
+  for (const command of [runCommand(), validateCommand(), reportCommand(), compareCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()]) program.addCommand(command);
   throwUsageErrors(program);
   return program;
 }

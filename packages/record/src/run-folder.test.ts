@@ -92,6 +92,14 @@ describe('readRun', () => {
     expect((await readRun(join(root, 'r'))).metrics).toEqual([epoch]);
   });
 
+  it('leaves single steps out when they are not wanted', async () => {
+    const writer = await createRunFolder(join(root, 'r'));
+    for (const event of [step(1), step(2), epoch]) writer.appendMetrics(event);
+    writer.close();
+    expect((await readRun(join(root, 'r'))).metrics).toEqual([step(1), step(2), epoch]);
+    expect((await readRun(join(root, 'r'), { steps: false })).metrics).toEqual([epoch]);
+  });
+
   it('names file and line of a damaged one', async () => {
     await writeFile(join(root, 'metrics.jsonl'), '{"type":"step"}\n');
     await expect(readRun(root)).rejects.toMatchObject({ code: 'LIM5007', details: { where: { file: join(root, 'metrics.jsonl'), line: 1 } } });

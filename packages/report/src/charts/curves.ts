@@ -1,0 +1,45 @@
+import { areaY, dot, line, ruleY, type Markish } from '@observablehq/plot';
+import type { CurvePoint } from '../data/curve.js';
+import type { SeriesStyle } from '../document.js';
+import { color, svgOf } from './svg.js';
+
+export interface Series {
+  readonly name: string;
+  readonly style: SeriesStyle;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurvesOptions {
+  readonly yLabel: string;
+  readonly format: (value: number) => string;
+  /** Logarithmic where the values are positive and span more than a factor of 20. */
+  readonly logarithmic?: boolean;
+  /** Values without a training, such as a teacher that was read from a checkpoint. */
+  readonly levels?: readonly { readonly name: string; readonly style: SeriesStyle; readonly value: number }[];
+}
+
+/** Lines of means over epochs, with mean ± sd of the seeds as bands. */
+export function curvesChart(series: readonly Series[], { yLabel, format, logarithmic = false, levels = [] }: CurvesOptions): string {
+  const log = logarithmic && spansDecades(series);
+  const floor = Math.min(...series.flatMap(({ points }) => points.map((point) => point.mean))) / 2;
+  const marks: Markish[] = series.flatMap(({ name, style, points }) => [
+    ...(points.some(({ n }) => n > 1) ? [areaY(points, { x: 'x', y1: (p: CurvePoint) => (log ? Math.max(p.low, floor) : p.low), y2: 'high', fill: color(style.color), fillOpacity: 0.18 })] : []),
+    line(points, { x: 'x', y: 'mean', stroke: color(style.color), strokeWidth: 2, ...(style.dash === undefined ? {} : { strokeDasharray: style.dash }) }),
+    // Single points make no line; few are easier to read, and to point at, as dots.
+    ...(points.length <= 20 ? [dot(points, { x: 'x', y: 'mean', r: 2.5, symbol: style.symbol, fill: color(style.color), title: (p: CurvePoint) => `${name}, epoch ${Number(p.x.toFixed(2))}: ${format(p.mean)}${p.n > 1 ? ` ± ${format((p.high - p.low) / 2)} (${p.n} seeds)` : ''}` })] : []),
+  ]);
+  return svgOf({
+    marginLeft: 52,
+    marginTop: 26,
+    marginRight: 12,
+    marginBottom: 38,
+    x: { label: 'epoch', labelArrow: 'none', labelAnchor: 'center', nice: false, ticks: 6, tickFormat: (value: number) => (Number.isInteger(value) ? String(value) : '') },
+    y: { label: yLabel, labelArrow: 'none', grid: true, ticks: 5, tickFormat: format, nice: true, ...(log ? { type: 'log' as const, ticks: 4 } : {}) },
+    marks: [...levels.map(({ style, value }) => ruleY([value], { stroke: color(style.color), strokeWidth: 1.5, ...(style.dash === undefined ? {} : { strokeDasharray: style.dash }) })), ...marks],
+  });
+}
+
+function spansDecades(series: readonly Series[]): boolean {
+  const values = series.flatMap(({ points }) => points.map((point) => point.mean));
+  return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > 20;
+}
