@@ -24,6 +24,8 @@ export type Block =
   /** Pairs of a name and what it stands for. */
   | { readonly kind: 'facts'; readonly items: readonly Fact[] }
   | TableBlock
+  /** Small tables of one kind. */
+  | { readonly kind: 'tables'; readonly tables: readonly TableBlock[] }
   | ChartsBlock
   | { readonly kind: 'code'; readonly language: string; readonly summary: string; readonly text: string };
 

@@ -23,6 +23,8 @@ function renderBlock(block: Block): string {
       return block.items.map(({ name, value }) => `- **${escapeMarkdown(name)}:** ${escapeMarkdown(value)}`).join('\n');
     case 'table':
       return renderMarkdownTable(block);
+    case 'tables':
+      return block.tables.map(renderMarkdownTable).join('\n\n');
     case 'charts':
       return block.charts.map(({ title, description }) => `- ${escapeMarkdown(title)} (drawn in report.html). ${escapeMarkdown(description)}`).join('\n');
     case 'code':

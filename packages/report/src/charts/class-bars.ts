@@ -18,7 +18,7 @@ export function classBarsChart(classes: readonly ClassDifference[]): string {
     y: { domain: rows.map(({ row }) => row), label: null, tickSize: 0, padding: 0.25, tickFormat: (row: number) => shown(names[row]!) },
     marks: [
       barX(rows, { x: 'mean', y: 'row', fill: (each: Row) => color(each.mean < 0 ? '--lost' : '--gained'), fillOpacity: 0.8, title: (each: Row) => `${each.name}: ${formatPoints(each.mean)} points (${formatPercent(each.baseline)} % to ${formatPercent(each.student)} %)` }),
-      ruleY(withSpread, { y: 'row', x1: (each: Row) => each.mean - each.sd!, x2: (each: Row) => each.mean + each.sd!, stroke: 'var(--ink)', strokeOpacity: 0.6, strokeWidth: 1.2, marker: 'tick' }),
+      ruleY(withSpread, { y: 'row', x1: (each: Row) => each.mean - each.sd!, x2: (each: Row) => each.mean + each.sd!, stroke: 'var(--ink)', strokeOpacity: 0.7, strokeWidth: 1.6 }),
       ruleX([0], { stroke: 'var(--ink)', strokeOpacity: 0.6 }),
     ],
   });

@@ -38,7 +38,7 @@ export function heatmapChart(confusion: Confusion, largestMistake: number): stri
   const band = { domain: indices, padding: 0.04, tickSize: 0, tickFormat: (index: number) => shorten(classes[index]!) };
   const marginLeft = 26 + Math.min(longest, 12) * 7;
   const marginTop = turned ? 30 + longest * 5.5 : 38;
-  const fontSize = classes.length > 10 ? 7.5 : 10.5;
+  const fontSize = classes.length > 10 ? 6.5 : 10;
   return svgOf({
     height: CHART_WIDTH - marginLeft - 8 + marginTop + 8, marginLeft, marginTop, marginRight: 8, marginBottom: 8, opacity,
     x: { ...band, axis: 'top', label: 'predicted', labelArrow: 'none', labelAnchor: 'center', ...(turned ? { tickRotate: -50 } : {}) },

@@ -2,6 +2,7 @@ import { dot, ruleX, text } from '@observablehq/plot';
 import type { SeriesStyle } from '../document.js';
 import { formatPercent } from '../format-units.js';
 import { color, svgOf } from './svg.js';
+import { logTicks } from './ticks.js';
 
 export interface ScatterPoint {
   readonly name: string;
@@ -18,19 +19,18 @@ export interface ScatterPoint {
 export function scatterChart(points: readonly ScatterPoint[], { xLabel, format }: { readonly xLabel: string; readonly format: (x: number) => string }): string {
   const withSpread = points.filter(({ sd }) => sd !== null && sd > 0);
   const [low, high] = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
-  // A few round numbers in the range: an automatic logarithmic axis labels either too many or none.
   const domain = [low / 1.6, high * 1.6];
   const ys = points.flatMap(({ y, sd }) => [y - (sd ?? 0), y + (sd ?? 0)]);
   const padding = Math.max((Math.max(...ys) - Math.min(...ys)) * 0.12, 0.0005);
   return svgOf({
-    marginLeft: 52,
+    marginLeft: 46,
     marginTop: 26,
     marginRight: 16,
     marginBottom: 38,
-    x: { type: 'log', domain, label: xLabel, labelArrow: 'none', labelAnchor: 'center', ticks: roundTicks(domain[0]!, domain[1]!), tickFormat: format },
+    x: { type: 'log', domain, label: xLabel, labelArrow: 'none', labelAnchor: 'center', ticks: logTicks(domain[0]!, domain[1]!), tickFormat: format },
     y: { domain: [Math.min(...ys) - padding, Math.max(...ys) + padding], label: 'accuracy, %', labelArrow: 'none', grid: true, ticks: 5, tickFormat: (value: number) => percentTick(value) },
     marks: [
-      ruleX(withSpread, { x: 'x', y1: (p: ScatterPoint) => p.y - p.sd!, y2: (p: ScatterPoint) => p.y + p.sd!, stroke: (p: ScatterPoint) => color(p.style.color), strokeWidth: 1.5, marker: 'tick' }),
+      ruleX(withSpread, { x: 'x', y1: (p: ScatterPoint) => p.y - p.sd!, y2: (p: ScatterPoint) => p.y + p.sd!, stroke: (p: ScatterPoint) => color(p.style.color), strokeWidth: 2 }),
       dot(points, {
         x: 'x', y: 'y', r: 6, symbol: (p: ScatterPoint) => p.style.symbol, fill: (p: ScatterPoint) => color(p.style.color), fillOpacity: 0.85, stroke: 'var(--surface)', strokeWidth: 1,
         title: (p: ScatterPoint) => `${p.name}: ${formatPercent(p.y)}${p.sd === null ? '' : ` ± ${formatPercent(p.sd)}`} %, ${format(p.x)}`,
@@ -43,13 +43,4 @@ export function scatterChart(points: readonly ScatterPoint[], { xLabel, format }
 
 function percentTick(value: number): string {
   return String(Number((value * 100).toFixed(2)));
-}
-
-/** 1, 2 and 5 times powers of ten between two positive numbers; only the powers where the range is wide. */
-function roundTicks(low: number, high: number): number[] {
-  const decades = Math.log10(high / low);
-  const factors = decades > 3 ? [1] : decades > 1.6 ? [1, 3] : [1, 2, 5];
-  const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) for (const factor of factors) ticks.push(factor * 10 ** power);
-  return ticks.filter((tick) => tick >= low && tick <= high);
 }

@@ -2,7 +2,7 @@ import type { RunRecord } from '@limbeck/record';
 import { classBarsChart } from '../charts/class-bars.js';
 import { heatmapChart, NUMBERED_CLASSES } from '../charts/heatmap.js';
 import { classDifferences, confusions, mostConfused, type ClassDifference, type Confusion } from '../data/confusion.js';
-import type { Block, Chart, Section } from '../document.js';
+import type { Block, Chart, Section, TableBlock } from '../document.js';
 import { formatPercent, formatPoints } from '../format-units.js';
 
 /** A matrix of more cells than this would show nothing and take megabytes. */
@@ -26,7 +26,7 @@ function matrices(all: readonly Confusion[], { evaluations }: RunRecord): Sectio
   const drawn = classes <= MATRIX_CLASSES;
   const how = classes <= NUMBERED_CLASSES ? "Numbers are per cent of a label's samples" : drawn ? 'Without numbers for so many classes' : `Not drawn for ${classes} classes`;
   const text = `Label down, prediction across, on the ${evaluations[0]!.split} split${several ? ', summed over the seeds' : ''}. ${how}${drawn ? '; the diagonal is right, the stronger the other colour the more mistakes, on one scale for all networks' : ''}.`;
-  return { title: 'Which class is taken for which', blocks: [{ kind: 'paragraph', text }, ...(drawn ? [heatmaps(all)] : []), ...all.map(pairs)] };
+  return { title: 'Which class is taken for which', blocks: [{ kind: 'paragraph', text }, ...(drawn ? [heatmaps(all)] : []), { kind: 'tables', tables: all.map(pairs) }] };
 }
 
 function heatmaps(all: readonly Confusion[]): Block {
@@ -44,7 +44,7 @@ function rightShare({ counts }: Confusion): number {
   return total === 0 ? 0 : counts.reduce((sum, row, label) => sum + row[label]!, 0) / total;
 }
 
-function pairs(confusion: Confusion): Block {
+function pairs(confusion: Confusion): TableBlock {
   const { role, classes, seeds } = confusion;
   return {
     kind: 'table',

@@ -71,14 +71,15 @@ function highlights(summary: RunSummary): Highlight[] {
   const student = summary.models.find(({ role }) => role === 'student');
   if (!student) return [];
   const baseline = compareWithBaselines(summary)[0]?.gain.mean;
-  const factor = (of: number | null | undefined, by: number | null | undefined, text: string): Highlight[] => (of && by ? [{ figure: formatFactor(of / by).replace('x', '×'), text }] : []);
+  const baselineName = summary.models.find(({ role }) => role === 'baseline')?.label ?? '';
+  const factor = (of: number | null | undefined, by: number | null | undefined, better: string, what: string): Highlight[] => (of && by ? [{ figure: formatFactor(of / by).replace('x', '×'), text: of > by ? better : `${what}, teacher / student` }] : []);
   return [
     ...(student.accuracy ? [{ figure: `${formatPercent(student.accuracy.mean)} %`, text: "the student's accuracy" }] : []),
-    ...(baseline === undefined ? [] : [{ figure: formatPoints(baseline), text: 'points over the same network without a teacher' }]),
-    ...(teacher?.accuracy && student.accuracy ? [{ figure: formatPoints(student.accuracy.mean - teacher.accuracy.mean), text: 'points from the teacher' }] : []),
-    ...factor(teacher?.fileSizeBytes ?? teacher?.parameters, student.fileSizeBytes ?? student.parameters, 'smaller than the teacher'),
-    ...factor(teacher?.multiplyAdds, student.multiplyAdds, 'fewer multiply-adds'),
-    ...factor(teacher?.latency?.p50Ms, student.latency?.p50Ms, 'lower latency, one sample'),
+    ...(baseline === undefined ? [] : [{ figure: formatPoints(baseline), text: `points against ${baselineName}` }]),
+    ...(teacher?.accuracy && student.accuracy ? [{ figure: formatPoints(student.accuracy.mean - teacher.accuracy.mean), text: 'points against the teacher' }] : []),
+    ...factor(teacher?.fileSizeBytes ?? teacher?.parameters, student.fileSizeBytes ?? student.parameters, 'smaller than the teacher', 'size'),
+    ...factor(teacher?.multiplyAdds, student.multiplyAdds, 'fewer multiply-adds', 'multiply-adds'),
+    ...factor(teacher?.latency?.p50Ms, student.latency?.p50Ms, 'lower latency, one sample', 'latency of one sample'),
   ];
 }
 

@@ -39,7 +39,7 @@ export function describePlugin({ use, with: given = {} }: { readonly use: string
 
 /** "0.9 x kd (temperature 4)" for every term, joined by plus signs. */
 export function describeLoss(terms: NonNullable<TrainingFacts['strategies']>): string {
-  return terms.map((term) => `${describeValue(term.weight ?? 1)} x ${describePlugin(term)}`).join('  +  ');
+  return terms.map((term) => `${describeValue(term.weight ?? 1)} x ${describePlugin(term)}`).join(' + ');
 }
 
 /** "adam, learning rate cosine (from 0.002, to 0), weightDecay 0.0005" */

@@ -16,6 +16,8 @@ export function renderBlock(block: Block): string {
       return `<dl>${block.items.map(({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('\n')}</dl>`;
     case 'table':
       return renderTable(block);
+    case 'tables':
+      return `<div class="tables">${block.tables.map(renderTable).join('\n')}</div>`;
     case 'charts':
       return renderCharts(block);
     case 'code':
@@ -45,7 +47,7 @@ function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): str
 
 function renderCharts({ legend, charts }: ChartsBlock): string {
   const entries = legend.length === 0 ? '' : `<ul class="legend">${legend.map(renderLegendEntry).join('')}</ul>\n`;
-  return `${entries}<div class="charts">${charts.map(renderChart).join('\n')}</div>`;
+  return `${entries}<div class="charts columns-${charts.length % 3 === 0 ? 3 : 2}">${charts.map(renderChart).join('\n')}</div>`;
 }
 
 /** The drawing is hidden from screen readers, which get the description. */

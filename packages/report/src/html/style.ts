@@ -51,7 +51,7 @@ th, td { text-align: right; padding: .38rem .7rem; border-bottom: 1px solid var(
 th:first-child, td.text { text-align: left; }
 th:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: .2rem; }
-thead th { border-bottom: 2px solid var(--line); white-space: nowrap; }
+thead th, thead td { border-bottom: 2px solid var(--line); white-space: nowrap; }
 tbody th { font-weight: 500; color: var(--muted); }
 td { white-space: nowrap; }
 td.long { white-space: normal; }
@@ -61,10 +61,17 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; list-style: none; padding: 0; margin: 0 0 .6rem; font-size: .9rem; }
 .legend li { display: flex; align-items: center; gap: .5rem; }
 .legend svg { flex: none; }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 25rem), 1fr)); gap: 1.3rem 1.8rem; }
+.charts { display: grid; gap: 1.3rem 1.8rem; }
+.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 0 1.8rem; margin-top: 1.2rem; }
+@media (min-width: 44rem) {
+  .charts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+}
+@media (min-width: 60rem) {
+  .charts.columns-3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+}
 figure { margin: 0; min-width: 0; }
 figcaption { font-weight: 600; font-size: .93rem; margin-bottom: .3rem; }
-figure svg { display: block; width: 100%; height: auto; max-width: 34rem; overflow: visible; }
+figure svg { display: block; width: 100%; height: auto; max-width: 27rem; overflow: visible; }
 .plot text { white-space: pre; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 details { margin: 0 0 1rem; }
@@ -76,8 +83,9 @@ pre { background: var(--page); border: 1px solid var(--line); border-radius: 8px
   .card { padding: 1.1rem 1rem; }
   dl { grid-template-columns: minmax(0, 1fr); gap: 0; }
   dd { margin-bottom: .6rem; }
-  table { font-size: .86rem; }
-  th, td { padding: .35rem .5rem; }
+  table { font-size: .8rem; }
+  th, td { padding: .32rem .32rem; }
+  td, thead th { white-space: normal; }
   .highlights { grid-template-columns: 1fr 1fr; gap: .55rem; }
   .highlights b { font-size: 1.3rem; }
 }
