@@ -1,7 +1,6 @@
 import type { ModelSummary, RunRecord, RunSummary } from '@limbeck/record';
 import { accuracyGain, type AccuracyGain } from '../accuracy-gain.js';
 import { runName } from '../content/run-status.js';
-import { rowName } from '../row-name.js';
 import { differenceNotes, differencesOf, type Difference } from './differences.js';
 
 /** The networks of several runs side by side. */
@@ -57,7 +56,7 @@ function network(model: ModelSummary, summary: RunSummary): ComparedNetwork {
   const baseline = summary.models.find((each) => each.role === 'baseline');
   const trained = runs.filter(({ epochs }) => epochs > 0);
   return {
-    name: rowName(model, summary), role, model: model.model, label, accuracy,
+    name: role === 'baseline' ? label : role, role, model: model.model, label, accuracy,
     gain: role === 'student' && baseline ? (accuracyGain(model, baseline) ?? null) : null,
     parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes,
     seconds: trained.length === 0 ? null : trained.reduce((sum, { seconds }) => sum + seconds, 0) / trained.length,

@@ -3,8 +3,6 @@ import { wrap } from '../wrap.js';
 import type { ComparedNetwork, ComparedRun, RunsComparison } from './compare-runs.js';
 import { comparisonCells, COMPARISON_LEGEND } from './comparison-cells.js';
 
-/** Columns beside the first, and what separates them: the first takes what is left. */
-const COLUMNS = 7;
 const NAME = { shortest: 12, longest: 36 };
 /** What the columns beside the first may take. */
 const FIGURES = 60;
@@ -19,12 +17,16 @@ export function comparisonTerminal({ runs, notes }: RunsComparison, width: numbe
     head: ['', 'accuracy %\ngain', 'params\nm-adds', 'file\nsize', 'latency\nms', 'peak\nmemory', 'time'],
   });
   for (const [index, run] of runs.entries()) {
-    table.push([{ content: wrap(heading(run, index), width - 2), colSpan: COLUMNS }], ...run.networks.map((network) => cells(network, room)));
+    table.push([`${HEADING}${index}`], ...run.networks.map((network) => cells(network, room)));
   }
   const lines = table.toString().split('\n').map((line) => line.trimEnd());
+  const drawn = lines.map((line) => (line.startsWith(HEADING) ? wrap(heading(runs[Number(line.slice(HEADING.length))]!, Number(line.slice(HEADING.length))), width, '  ') : line));
   const rule = '─'.repeat(Math.max(...lines.map((line) => line.length)));
-  return [...lines.slice(0, 2), rule, ...lines.slice(2), rule, wrap(COMPARISON_LEGEND, width), ...(notes.length === 0 ? [] : ['', ...notes.map((note) => wrap(note, width, '  '))])].join('\n');
+  return [...drawn.slice(0, 2), rule, ...drawn.slice(2), rule, wrap(COMPARISON_LEGEND, width), ...(notes.length === 0 ? [] : ['', ...notes.map((note) => wrap(note, width, '  '))])].join('\n');
 }
+
+/** Stands for a run's heading while columns are laid out: they must not be as wide as a path. */
+const HEADING = '\0';
 
 function heading({ name, folder, status, backend }: ComparedRun, index: number): string {
   return `${index + 1} ${name}${backend === null ? '' : `, backend ${backend}`}${status === 'completed' ? '' : `, ${status}`}: ${folder}`;
@@ -32,12 +34,18 @@ function heading({ name, folder, status, backend }: ComparedRun, index: number):
 
 function cells(network: ComparedNetwork, room: number): string[] {
   const { accuracy, gain, parameters, multiplyAdds, fileSize, latency, peakMemory, seconds } = comparisonCells(network);
-  const name = wrap(`${network.name} ${network.model}`, room - 2).split('\n');
-  const label = network.role === 'baseline' ? [] : wrap(network.label, room - 4).split('\n').map((line) => `  ${line}`);
+  const name = wrapHard(`${network.name} ${network.model}`, room - 2);
+  const label = network.role === 'baseline' ? [] : wrapHard(network.label, room - 4).map((line) => `  ${line}`);
   return [
     [...name, ...label].map((line) => `  ${line}`).join('\n'),
     `${accuracy}\n${gain}`, `${parameters}\n${multiplyAdds}`, fileSize, latency.replace(' / ', '\n'), peakMemory, seconds.replace(' min ', ' min\n'),
   ];
+}
+
+/** Words that are longer than a line are broken too. */
+function wrapHard(text: string, width: number): string[] {
+  const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
+  return wrap(words.join(' '), width).split('\n');
 }
 
 const NO_RULES = Object.fromEntries(
