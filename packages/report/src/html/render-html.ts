@@ -4,7 +4,7 @@ import { escapeHtml } from './escape.js';
 import { STYLE } from './style.js';
 
 /** The policy forbids what the page does without anyway: scripts, and anything from elsewhere. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /** The report as one HTML file that needs no other, no network and no JavaScript. */
 export function renderHtml({ title, lead, sections }: ReportDocument): string {
