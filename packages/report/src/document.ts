@@ -55,6 +55,8 @@ export interface ChartsBlock {
   readonly kind: 'charts';
   readonly legend: readonly LegendEntry[];
   readonly charts: readonly Chart[];
+  /** The charts' figures, beside them where there is room. */
+  readonly beside?: TableBlock;
 }
 
 export interface LegendEntry {
@@ -69,6 +71,8 @@ export interface SeriesStyle {
   /** stroke-dasharray; undefined for a solid line. */
   readonly dash?: string;
   readonly symbol: 'circle' | 'square' | 'diamond';
+  /** A broad, pale line beneath the others, for what they add up to. */
+  readonly broad?: boolean;
 }
 
 export interface Chart {

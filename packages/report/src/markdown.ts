@@ -26,7 +26,7 @@ function renderBlock(block: Block): string {
     case 'tables':
       return block.tables.map(renderMarkdownTable).join('\n\n');
     case 'charts':
-      return block.charts.map(({ title, description }) => `- ${escapeMarkdown(title)} (drawn in report.html). ${escapeMarkdown(description)}`).join('\n');
+      return [...block.charts.map(({ title, description }) => `- ${escapeMarkdown(title)} (drawn in report.html). ${escapeMarkdown(description)}`), ...(block.beside ? ['', renderMarkdownTable(block.beside)] : [])].join('\n');
     case 'code':
       return `${escapeMarkdown(block.summary)}:\n\n${fence(block.text, block.language)}`;
   }

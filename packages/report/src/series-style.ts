@@ -23,4 +23,4 @@ export function termStyle(index: number): SeriesStyle {
 }
 
 /** The whole loss, of which the weighted terms are parts. */
-export const LOSS_STYLE: SeriesStyle = { color: '--ink', dash: '1.5 2.5', symbol: 'circle' };
+export const LOSS_STYLE: SeriesStyle = { color: '--ink', symbol: 'circle', broad: true };

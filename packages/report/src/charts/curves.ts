@@ -29,8 +29,8 @@ export function curvesChart(series: readonly Series[], { yLabel, format, logarit
   const shown = series.flatMap(({ points }) => points.flatMap((point) => [Math.max(point.low, log ? floor : -Infinity), point.high]));
   const domain = fromZero ? [0, Math.ceil(Math.max(...xs))] : [Math.min(...xs), Math.max(...xs)];
   const marks: Markish[] = series.flatMap(({ name, style, points }) => [
-    ...(points.some(({ n }) => n > 1) ? [areaY(points, { x: 'x', y1: (p: CurvePoint) => (log ? Math.max(p.low, floor) : p.low), y2: 'high', fill: color(style.color), fillOpacity: 0.18 })] : []),
-    line(points, { x: 'x', y: 'mean', stroke: color(style.color), strokeWidth: 2, ...(style.dash === undefined ? {} : { strokeDasharray: style.dash }) }),
+    ...(points.some(({ n }) => n > 1) && !style.broad ? [areaY(points, { x: 'x', y1: (p: CurvePoint) => (log ? Math.max(p.low, floor) : p.low), y2: 'high', fill: color(style.color), fillOpacity: 0.18 })] : []),
+    line(points, { x: 'x', y: 'mean', stroke: color(style.color), ...(style.broad ? BROAD : { strokeWidth: 2 }), ...(style.dash === undefined ? {} : { strokeDasharray: style.dash }) }),
     // Single points make no line; few are easier to read, and to point at, as dots.
     ...(points.length <= 20 ? [dot(points, { x: 'x', y: 'mean', r: 2.5, symbol: style.symbol, fill: color(style.color), title: (p: CurvePoint) => `${name}, epoch ${Number(p.x.toFixed(2))}: ${format(p.mean)}${p.n > 1 ? ` ± ${format((p.high - p.low) / 2)} (${p.n} seeds)` : ''}` })] : []),
   ]);
@@ -44,6 +44,8 @@ export function curvesChart(series: readonly Series[], { yLabel, format, logarit
     marks: [...levels.map(({ style, value }) => ruleY([value], { stroke: color(style.color), strokeWidth: 1.5, ...(style.dash === undefined ? {} : { strokeDasharray: style.dash }) })), ...marks],
   });
 }
+
+const BROAD = { strokeWidth: 7, strokeOpacity: 0.22 } as const;
 
 function spansDecades(series: readonly Series[]): boolean {
   const values = series.flatMap(({ points }) => points.map((point) => point.mean));

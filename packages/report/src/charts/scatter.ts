@@ -32,7 +32,7 @@ export function scatterChart(points: readonly ScatterPoint[], { xLabel, format }
     marks: [
       ruleX(withSpread, { x: 'x', y1: (p: ScatterPoint) => p.y - p.sd!, y2: (p: ScatterPoint) => p.y + p.sd!, stroke: (p: ScatterPoint) => color(p.style.color), strokeWidth: 2 }),
       dot(points, {
-        x: 'x', y: 'y', r: 6, symbol: (p: ScatterPoint) => p.style.symbol, fill: (p: ScatterPoint) => color(p.style.color), fillOpacity: 0.85, stroke: 'var(--surface)', strokeWidth: 1,
+        x: 'x', y: 'y', r: 6, symbol: (p: ScatterPoint) => p.style.symbol, fill: (p: ScatterPoint) => color(p.style.color), stroke: 'var(--surface)', strokeWidth: 1,
         title: (p: ScatterPoint) => `${p.name}: ${formatPercent(p.y)}${p.sd === null ? '' : ` ± ${formatPercent(p.sd)}`} %, ${format(p.x)}`,
       }),
       text(points.filter(({ mark }) => mark !== undefined), { x: 'x', y: 'y', text: 'mark', dx: 9, textAnchor: 'start', fill: 'var(--ink)' }),

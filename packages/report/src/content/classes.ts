@@ -48,8 +48,8 @@ function pairs(confusion: Confusion): TableBlock {
   const { role, classes, seeds } = confusion;
   return {
     kind: 'table',
-    caption: `Most frequent mistakes of ${role}${seeds.length > 1 ? `, mean of ${seeds.length} seeds` : ''}`,
-    head: ['label', 'taken for', 'samples', 'of the label'],
+    caption: `${role}, most frequent mistakes${seeds.length > 1 ? ` (mean of ${seeds.length} seeds)` : ''}`,
+    head: ['label', 'taken for', 'samples', 'share of label'],
     textColumns: [1],
     rows: mostConfused(confusion, PAIRS).map(({ label, predicted, count, share }) => [classes[label]!, classes[predicted]!, String(Number(count.toFixed(1))), `${(share * 100).toFixed(1)} %`]),
   };
@@ -65,7 +65,7 @@ function gainedAndLost({ evaluations }: RunRecord, baseline: string): Section[] 
   const [gained, lost] = [classes.filter(({ mean }) => mean > 0).length, classes.filter(({ mean }) => mean < 0).length];
   const text = `Accuracy among each class's samples, student minus ${baseline}, ${seeds === 1 ? 'one seed' : `mean over ${seeds} seeds, whiskers ± sd`}: ${gained} of ${classes.length} classes gained, ${lost} lost${few ? '' : `; the ${ENDS} at either end are shown`}.`;
   const chart: Chart = { title: `Student against ${baseline}, by class`, description: `${describeEnds(sorted)}`, svg: classBarsChart(shown) };
-  return [{ title: `Classes gained and lost against ${baseline}`, blocks: [{ kind: 'paragraph', text }, { kind: 'charts', legend: [], charts: [chart] }, table(shown, baseline)] }];
+  return [{ title: `Classes gained and lost against ${baseline}`, blocks: [{ kind: 'paragraph', text }, { kind: 'charts', legend: [], charts: [chart], beside: table(shown, baseline) }] }];
 }
 
 function describeEnds(sorted: readonly ClassDifference[]): string {
@@ -73,7 +73,7 @@ function describeEnds(sorted: readonly ClassDifference[]): string {
   return `From ${formatPoints(most.mean)} percentage points for ${most.name} to ${formatPoints(least.mean)} for ${least.name}.`;
 }
 
-function table(classes: readonly ClassDifference[], baseline: string): Block {
+function table(classes: readonly ClassDifference[], baseline: string): TableBlock {
   return {
     kind: 'table',
     caption: `Accuracy by class, %, student against ${baseline}`,

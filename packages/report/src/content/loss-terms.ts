@@ -29,7 +29,7 @@ function chartsOf(network: Network, style: (name: string) => SeriesStyle): Chart
   const { role, terms, loss } = network;
   const series = (which: 'unweighted' | 'weighted'): Series[] => terms.map((term) => ({ name: term.name, style: style(term.name), points: term[which] }));
   if (isBare(network)) return chart(`${role}, weight 1`, series('unweighted'));
-  return [...chart(`${role}, unweighted`, series('unweighted')), ...chart(`${role}, weighted`, [...series('weighted'), { name: 'loss', style: LOSS_STYLE, points: loss }])];
+  return [...chart(`${role}, unweighted`, series('unweighted')), ...chart(`${role}, weighted`, [{ name: 'loss', style: LOSS_STYLE, points: loss }, ...series('weighted')])];
 }
 
 function chart(title: string, series: readonly Series[]): Chart[] {

@@ -38,7 +38,7 @@ function table(summary: RunSummary): TableBlock {
   return {
     kind: 'table',
     caption: 'The networks, and what the student gained over the teacher',
-    head: ['', ...rows.map(({ name }) => name), ...(gains.length === 1 ? ['gain over teacher'] : gains.map(({ name }) => `${name} teacher`))],
+    head: ['', ...rows.map(({ name }) => name), ...(gains.length === 1 ? ['gain'] : gains.map(({ name }) => `${name} teacher`))],
     rows: [
       ['model', ...rows.map(({ model }) => model), ...gains.map(() => '')],
       ['trained with', ...models.map(({ label }) => label), ...gains.map(() => '')],

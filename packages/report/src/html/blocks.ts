@@ -34,7 +34,7 @@ function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): str
     const names = [...(textColumns.includes(column) ? ['text'] : []), ...(text.length > LONG ? ['long'] : [])];
     return names.length === 0 ? '' : ` class="${names.join(' ')}"`;
   };
-  const headCells = head.map((name) => (name === '' ? '<td></td>' : `<th scope="col">${escapeHtml(name)}</th>`)).join('');
+  const headCells = head.map((name, column) => (name === '' ? '<td></td>' : `<th scope="col"${textColumns.includes(column) ? ' class="text"' : ''}>${escapeHtml(name)}</th>`)).join('');
   const bodyRows = rows.map(([name = '', ...cells]) => `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell, i) => `<td${className(cell, i + 1)}>${escapeHtml(cell)}</td>`).join('')}</tr>`);
   return [
     `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}"><table>`,
@@ -45,9 +45,9 @@ function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): str
   ].join('\n');
 }
 
-function renderCharts({ legend, charts }: ChartsBlock): string {
+function renderCharts({ legend, charts, beside }: ChartsBlock): string {
   const entries = legend.length === 0 ? '' : `<ul class="legend">${legend.map(renderLegendEntry).join('')}</ul>\n`;
-  return `${entries}<div class="charts columns-${charts.length % 3 === 0 ? 3 : 2}">${charts.map(renderChart).join('\n')}</div>`;
+  return `${entries}<div class="charts columns-${charts.length % 3 === 0 ? 3 : 2}">${[...charts.map(renderChart), ...(beside ? [renderTable(beside)] : [])].join('\n')}</div>`;
 }
 
 /** The drawing is hidden from screen readers, which get the description. */
@@ -61,7 +61,8 @@ const SYMBOLS = {
   diamond: '<path d="M14 1.5L18.5 7L14 12.5L9.5 7Z"/>',
 } as const;
 
-function renderLegendEntry({ text, style: { color, dash, symbol } }: LegendEntry): string {
+function renderLegendEntry({ text, style: { color, dash, symbol, broad = false } }: LegendEntry): string {
+  if (broad) return `<li><svg width="28" height="14" aria-hidden="true"><path d="M3 7H25" fill="none" stroke="var(${color})" stroke-width="7" stroke-opacity=".22" stroke-linecap="round"/></svg>${escapeHtml(text)}</li>`;
   const line = `<path d="M0 7H28" fill="none" stroke="var(${color})" stroke-width="2"${dash === undefined ? '' : ` stroke-dasharray="${dash}"`}/>`;
   return `<li><svg width="28" height="14" aria-hidden="true"><g fill="var(${color})">${line}${SYMBOLS[symbol]}</g></svg>${escapeHtml(text)}</li>`;
 }

@@ -22,7 +22,7 @@ export const STYLE = `
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
-main, header, footer { max-width: 66rem; margin: 0 auto; padding: 0 1.25rem; }
+main, header, footer { max-width: 72rem; margin: 0 auto; padding: 0 1.25rem; }
 header { padding-top: 2.25rem; }
 footer { color: var(--muted); font-size: .85rem; padding-bottom: 2.5rem; }
 h1 { font-size: clamp(1.6rem, 5vw, 2.3rem); line-height: 1.2; letter-spacing: -.015em; margin: 0 0 .5rem; }
@@ -48,13 +48,18 @@ nav a:hover, nav a:focus-visible { text-decoration: underline; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
 caption { caption-side: top; text-align: left; color: var(--muted); font-size: .87rem; padding-bottom: .4rem; }
 th, td { text-align: right; padding: .38rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th:first-child, td.text { text-align: left; }
+th:first-child, th.text, td.text { text-align: left; }
 th:first-child { padding-left: 0; }
 th:last-child, td:last-child { padding-right: .2rem; }
 thead th, thead td { border-bottom: 2px solid var(--line); white-space: nowrap; }
 tbody th { font-weight: 500; color: var(--muted); }
 td { white-space: nowrap; }
 td.long { white-space: normal; }
+.tables th, .tables td { padding: .3rem .45rem; }
+.tables th:first-child { padding-left: 0; }
+.tables thead th { white-space: normal; vertical-align: bottom; }
+.tables td { white-space: normal; }
+.charts > .scroll { margin: 0; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) minmax(0, 1fr); gap: .35rem 1.4rem; margin: 0; font-size: .95rem; }
 dt { color: var(--muted); max-width: 15rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
@@ -88,6 +93,10 @@ pre { background: var(--page); border: 1px solid var(--line); border-radius: 8px
   td, thead th { white-space: normal; }
   .highlights { grid-template-columns: 1fr 1fr; gap: .55rem; }
   .highlights b { font-size: 1.3rem; }
+}
+@media (max-width: 26rem) {
+  table { font-size: .74rem; }
+  th, td { padding: .3rem .2rem; }
 }
 @media print {
   :root { color-scheme: light; }
