@@ -2,8 +2,10 @@ import { cell, rect, text } from '@observablehq/plot';
 import { shareOf, type Confusion } from '../data/confusion.js';
 import { CHART_WIDTH, svgOf } from './svg.js';
 
-/** Up to here every cell carries its number and every class its name. */
-export const NUMBERED_CLASSES = 20;
+/** Up to here every cell carries its number. */
+export const NUMBERED_CLASSES = 12;
+/** Up to here every class carries its name. */
+const NAMED_CLASSES = 30;
 
 interface Cell {
   readonly label: number;
@@ -23,7 +25,7 @@ export function heatmapChart(confusion: Confusion, largestMistake: number): stri
   const fillOpacity = ({ label, predicted, share }: Cell): number => (label === predicted ? 0.12 + 0.43 * share : 0.1 + 0.75 * Math.sqrt(share / largestMistake));
   const title = ({ label, predicted, share, count }: Cell): string => `${classes[label]!}, taken for ${label === predicted ? 'itself' : classes[predicted]!}: ${Number(count.toFixed(1))} samples, ${(share * 100).toFixed(1)} %`;
   const opacity = { type: 'identity' as const };
-  if (classes.length > NUMBERED_CLASSES) {
+  if (classes.length > NAMED_CLASSES) {
     const n = classes.length;
     return svgOf({
       height: CHART_WIDTH - 8, marginLeft: 28, marginTop: 28, marginRight: 8, marginBottom: 12, opacity,
@@ -37,15 +39,17 @@ export function heatmapChart(confusion: Confusion, largestMistake: number): stri
   const turned = longest > 3;
   const band = { domain: indices, padding: 0.04, tickSize: 0, tickFormat: (index: number) => shorten(classes[index]!) };
   const marginLeft = 26 + Math.min(longest, 12) * 7;
-  const marginTop = turned ? 30 + longest * 5.5 : 38;
-  const fontSize = classes.length > 10 ? 6.5 : 10;
+  const marginTop = turned ? 44 + longest * 5 : 38;
+  const marginRight = turned ? 6 + shorten(classes.at(-1)!).length * 4.5 : 8;
+  const size = CHART_WIDTH - marginLeft - marginRight;
+  const fontSize = Math.min(10, (size / classes.length) * 0.35);
   return svgOf({
-    height: CHART_WIDTH - marginLeft - 8 + marginTop + 8, marginLeft, marginTop, marginRight: 8, marginBottom: 8, opacity,
+    height: size + marginTop + 8, marginLeft, marginTop, marginRight, marginBottom: 8, opacity,
     x: { ...band, axis: 'top', label: 'predicted', labelArrow: 'none', labelAnchor: 'center', ...(turned ? { tickRotate: -50 } : {}) },
     y: { ...band, label: 'label', labelArrow: 'none', labelAnchor: 'center' },
     marks: [
       cell(cells, { x: 'predicted', y: 'label', fill, fillOpacity, rx: 2, title }),
-      text(cells.filter(({ share }) => share >= 0.0005), { x: 'predicted', y: 'label', text: ({ share }: Cell) => shareText(share), fontSize, fill: 'var(--ink)', pointerEvents: 'none' }),
+      text(classes.length > NUMBERED_CLASSES ? [] : cells.filter(({ share }) => share >= 0.0005), { x: 'predicted', y: 'label', text: ({ share }: Cell) => shareText(share), fontSize, fill: 'var(--ink)', pointerEvents: 'none' }),
     ],
   });
 }

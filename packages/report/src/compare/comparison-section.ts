@@ -19,12 +19,12 @@ function tableOf({ runs }: RunsComparison): TableBlock {
   return {
     kind: 'table',
     caption: 'The networks of the runs',
-    head: ['run', 'network', 'model', 'trained with', 'accuracy, %', 'gain over baseline', 'parameters', 'multiply-adds', 'file size', 'latency, ms', 'peak memory', 'time', 'backend'],
-    textColumns: [1, 2, 3, 12],
+    head: ['run', 'network', 'trained with', 'accuracy, %', 'gain', 'parameters', 'multiply-adds', 'file size', 'latency, ms', 'peak memory', 'time', 'backend'],
+    textColumns: [1, 2, 11],
     rows: runs.flatMap(({ name, backend, networks }, index) =>
       networks.map((network) => {
         const { accuracy, gain, parameters, multiplyAdds, fileSize, latency, peakMemory, seconds } = comparisonCells(network);
-        return [`${index + 1}: ${name}`, network.name, network.model, network.label, accuracy, gain, parameters, multiplyAdds, fileSize, latency, peakMemory, seconds, backend ?? '-'];
+        return [`${index + 1}: ${name}`, `${network.name} ${network.model}`, network.label, accuracy, gain, parameters, multiplyAdds, fileSize, latency, peakMemory, seconds, backend ?? '-'];
       }),
     ),
   };

@@ -37,7 +37,7 @@ function table(summary: RunSummary): TableBlock {
   };
   return {
     kind: 'table',
-    caption: 'The networks, and what the student gained over the teacher',
+    caption: gains.length === 0 ? 'The networks' : 'The networks, and what the student gained over the teacher',
     head: ['', ...rows.map(({ name }) => name), ...(gains.length === 1 ? ['gain'] : gains.map(({ name }) => `${name} teacher`))],
     rows: [
       ['model', ...rows.map(({ model }) => model), ...gains.map(() => '')],

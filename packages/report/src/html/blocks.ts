@@ -27,6 +27,8 @@ export function renderBlock(block: Block): string {
 
 /** Cells of more text than this may break into lines. */
 const LONG = 26;
+/** A table of more columns than this is set smaller. */
+const DENSE = 8;
 
 /** A table in a box of its own that scrolls sideways where the page is narrower, by keyboard too. */
 function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): string {
@@ -37,7 +39,7 @@ function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): str
   const headCells = head.map((name, column) => (name === '' ? '<td></td>' : `<th scope="col"${textColumns.includes(column) ? ' class="text"' : ''}>${escapeHtml(name)}</th>`)).join('');
   const bodyRows = rows.map(([name = '', ...cells]) => `<tr><th scope="row">${escapeHtml(name)}</th>${cells.map((cell, i) => `<td${className(cell, i + 1)}>${escapeHtml(cell)}</td>`).join('')}</tr>`);
   return [
-    `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}"><table>`,
+    `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}"><table${head.length > DENSE ? ' class="dense"' : ''}>`,
     `<caption>${escapeHtml(caption)}</caption>`,
     `<thead><tr>${headCells}</tr></thead>`,
     `<tbody>${bodyRows.join('\n')}</tbody>`,

@@ -55,6 +55,9 @@ thead th, thead td { border-bottom: 2px solid var(--line); white-space: nowrap; 
 tbody th { font-weight: 500; color: var(--muted); }
 td { white-space: nowrap; }
 td.long { white-space: normal; }
+table.dense { font-size: .8rem; }
+.dense th, .dense td { padding: .35rem .38rem; }
+.dense thead th { white-space: normal; vertical-align: bottom; }
 .tables th, .tables td { padding: .3rem .45rem; }
 .tables th:first-child { padding-left: 0; }
 .tables thead th { white-space: normal; vertical-align: bottom; }
