@@ -30,7 +30,7 @@ it('has no evaluations in a folder without them', async () => {
 });
 
 it('refuses a matrix that does not fit the classes, naming the file', async () => {
-  await expect(writeEvaluation(run, { ...evaluation, confusion: [[1]] })).rejects.toThrow();
+  for (const confusion of [[[1]], [[9, 1], [2]]]) await expect(writeEvaluation(run, { ...evaluation, confusion })).rejects.toThrow();
   await writeEvaluation(run, evaluation);
   const file = join(run, 'evaluation/student/seed-1.json');
   await writeFile(file, JSON.stringify({ ...evaluation, classes: ['cat'] }));
