@@ -14,7 +14,7 @@ interface Cost {
 
 const COSTS: readonly Cost[] = [
   { title: 'Accuracy against file size', axis: 'file size', of: ({ fileSizeBytes }) => fileSizeBytes, format: formatBytes },
-  { title: 'Accuracy against latency', axis: 'latency of one sample (p50), ms', of: ({ latency }) => latency?.p50Ms, format: (x) => formatMilliseconds(x) },
+  { title: 'Accuracy against latency', axis: 'latency of one sample (p50)', of: ({ latency }) => latency?.p50Ms, format: (x) => `${formatMilliseconds(x)} ms` },
   { title: 'Accuracy against multiply-adds', axis: 'multiply-adds', of: ({ multiplyAdds }) => multiplyAdds, format: formatCount },
 ];
 
