@@ -4,7 +4,8 @@ import { RequiredTestsReporter } from './tools/src/required-tests-reporter.js';
 /** Sources are resolved before dist, so tests need no build. */
 const conditions = ['@limbeck/source', 'node', 'import', 'default'];
 
-const { LIMBECK_REQUIRE_NATIVE, LIMBECK_TEST_REPORT } = process.env;
+const { LIMBECK_TEST_REPORT } = process.env;
+const required = ['LIMBECK_REQUIRE_NATIVE', 'LIMBECK_REQUIRE_CHROMIUM'].filter((variable) => process.env[variable] === '1');
 
 export default defineConfig({
   resolve: { conditions },
@@ -16,7 +17,7 @@ export default defineConfig({
     reporters: [
       'default',
       ...(LIMBECK_TEST_REPORT === undefined ? [] : [['json', { outputFile: LIMBECK_TEST_REPORT }] as const]),
-      ...(LIMBECK_REQUIRE_NATIVE === '1' ? [new RequiredTestsReporter()] : []),
+      ...required.map((variable) => new RequiredTestsReporter(variable)),
     ],
   },
 });

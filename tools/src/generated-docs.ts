@@ -14,6 +14,7 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/manifest.schema.json': () => limbeck('schema'),
   'docs/measure.schema.json': () => limbeck('schema', '--measure'),
   'docs/plan.schema.json': () => limbeck('schema', '--plan'),
+  'docs/evaluation.schema.json': () => limbeck('schema', '--evaluation'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),
 };
 

@@ -30,12 +30,12 @@ describe('limbeck', () => {
     expect(limbeck(['--version'])).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, stderr: '' });
     const help = limbeck(['--help']);
     expect(help).toMatchObject({ status: 0, stderr: '' });
-    for (const command of ['run', 'validate', 'plan', 'measure', 'list', 'doctor', 'setup', 'schema']) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['run', 'validate', 'plan', 'report', 'compare', 'measure', 'list', 'doctor', 'setup', 'schema']) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(limbeck([])).toMatchObject({ status: 2, stdout: '', stderr: help.stdout });
   });
 
   it('loads neither TensorFlow.js nor the runtime for what needs none', () => {
-    for (const args of [['--help'], ['run'], ['plan'], ['measure'], ['list', 'nonsense'], ['schema', '--summary'], ['schema', '--measure'], ['schema', '--plan']]) {
+    for (const args of [['--help'], ['run'], ['plan'], ['measure'], ['list', 'nonsense'], ['schema', '--summary'], ['schema', '--measure'], ['schema', '--plan'], ['report', 'nowhere'], ['compare', 'nowhere']]) {
       const { stdout } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(REPORT_LOADED)}`, main, ...args], { encoding: 'utf8' });
       expect(stdout).toContain('loaded: none');
     }
@@ -78,6 +78,7 @@ describe('limbeck', () => {
 
   it('prints schemas that name what they describe', () => {
     expect(JSON.parse(limbeck(['schema', '--summary']).stdout)).toMatchObject({ title: 'Limbeck run summary', properties: { models: { type: 'array' } } });
+    expect(JSON.parse(limbeck(['schema', '--evaluation']).stdout)).toMatchObject({ title: 'Limbeck evaluation', properties: { confusion: { type: 'array' } } });
     const manifest = JSON.parse(limbeck(['schema']).stdout) as object;
     expect(manifest).toMatchObject({ title: 'Limbeck manifest' });
     expect(JSON.stringify(manifest)).toContain('"const":"kd"');

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
 import { planCommand } from './commands/plan.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
@@ -18,7 +20,8 @@ export function createProgram(): Command {
     .option('--debug', 'print stacks with errors')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', '\nStart with: limbeck run <manifest>, or limbeck doctor to see what this machine can do.');
-  for (const command of [runCommand(), validateCommand(), planCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()]) program.addCommand(command);
+  const commands = [runCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()];
+  for (const command of commands) program.addCommand(command);
   throwUsageErrors(program);
   return program;
 }

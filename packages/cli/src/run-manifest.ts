@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { exitCodeOf } from '@limbeck/core/errors';
 import type { RunSummary } from '@limbeck/record';
 import { summaryTable } from '@limbeck/report';
@@ -8,6 +7,8 @@ import { interruptible } from './interruptible.js';
 import { printJson, printLine } from './output.js';
 import { createProgress } from './progress/progress.js';
 import { reportError } from './report-error.js';
+import { reportFinishedRun } from './report-finished-run.js';
+import { shortPath } from './short-path.js';
 
 export interface RunManifestOptions {
   readonly set: readonly string[];
@@ -33,11 +34,13 @@ export async function runManifest(file: string, { set, out, backend, eager, json
     const { folder, summary } = await interruptible((signal) => runExperiment(experiment, { ...(out === undefined ? {} : { out }), signal, observe }), progress.note);
     progress.close();
     if (summary.status !== 'completed') process.exitCode = 1;
-    if (json) return printJson({ ok: summary.status === 'completed', folder, summary });
+    const report = summary.status === 'completed' ? await reportFinishedRun(folder, { json, debug }) : null;
+    if (json) return printJson({ ok: summary.status === 'completed', folder, summary, report });
     printLine();
     if (summary.models.length > 0) printLine(`${summaryTable(summary, { format: 'terminal', width: Math.min(process.stdout.columns ?? 80, 100) })}\n`);
     if (summary.status === 'interrupted') printLine(`Interrupted. Finished and kept: ${finishedTrainings(summary)}.`);
     printLine(`Run folder: ${shortPath(folder)}`);
+    if (report) printLine(`Report:     ${shortPath(report.html)}`);
   } catch (error) {
     progress.close();
     if (json) reportError(error, { json, debug }, finished && { folder: finished.folder, summary: finished.summary });
@@ -51,10 +54,4 @@ export async function runManifest(file: string, { set, out, backend, eager, json
 function finishedTrainings({ models }: RunSummary): string {
   const parts = models.map(({ role, label, runs }) => `${role === 'baseline' ? label : role} (seed${runs.length === 1 ? '' : 's'} ${runs.map(({ seed }) => seed).join(', ')})`);
   return parts.length === 0 ? 'no training' : parts.join(', ');
-}
-
-/** Relative to the current folder where that is shorter to read. */
-function shortPath(path: string): string {
-  const below = relative(process.cwd(), path);
-  return below === '' || below.startsWith('..') ? path : below;
 }

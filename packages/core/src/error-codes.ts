@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   LIM5005: 'Writing failed: the disk is full.',
   LIM5006: 'Reading or writing a file failed.',
   LIM5007: 'A run folder cannot be read.',
+  LIM5008: 'The report on a run could not be made.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -4,6 +4,7 @@ import type { MetricEvent } from '@limbeck/core';
 import { LimbeckError } from '@limbeck/core/errors';
 import { z } from 'zod';
 import { environmentSchema, type Environment } from './environment.js';
+import { evaluationFiles, evaluationSchema, type Evaluation } from './evaluation.js';
 import { metricEventSchema } from './metric-event.js';
 import { RUN_FILES } from './run-files.js';
 import { runSummarySchema, type RunSummary } from './run-summary.js';
@@ -16,6 +17,13 @@ export interface RunRecord {
   readonly environment: Environment | undefined;
   readonly metrics: readonly MetricEvent[];
   readonly summary: RunSummary | undefined;
+  /** Of the trainings that have finished. */
+  readonly evaluations: readonly Evaluation[];
+}
+
+export interface ReadRunOptions {
+  /** Whether the events of single steps are wanted, which are nearly all of metrics.jsonl; true by default. */
+  readonly steps?: boolean;
 }
 
 /**
@@ -23,8 +31,8 @@ export interface RunRecord {
  *
  * @throws LIM5007 the folder is no run folder, or one of its files is damaged
  */
-export async function readRun(folder: string): Promise<RunRecord> {
-  const metrics = await readText(folder, RUN_FILES.metrics);
+export async function readRun(folder: string, { steps = true }: ReadRunOptions = {}): Promise<RunRecord> {
+  const metrics = await readBytes(folder, RUN_FILES.metrics);
   if (metrics === undefined) {
     throw unreadable(join(folder, RUN_FILES.metrics), `"${folder}" is not a run folder: it has no ${RUN_FILES.metrics}.`);
   }
@@ -32,15 +40,28 @@ export async function readRun(folder: string): Promise<RunRecord> {
     folder,
     manifest: await readText(folder, RUN_FILES.manifest),
     environment: await readJson(folder, RUN_FILES.environment, environmentSchema),
-    metrics: parseMetrics(metrics, join(folder, RUN_FILES.metrics)),
+    metrics: parseMetrics(metrics, join(folder, RUN_FILES.metrics), steps),
     summary: await readJson(folder, RUN_FILES.summary, runSummarySchema),
+    evaluations: await readEvaluations(folder),
   };
 }
 
-function parseMetrics(text: string, file: string): MetricEvent[] {
-  const lines = text.split('\n');
-  lines.pop(); // what follows the last line feed: nothing, or a cut line
-  return lines.map((line, index) => parseAs(metricEventSchema, line, { file, line: index + 1 }));
+const STEP = Buffer.from('{"type":"step",');
+
+/** Line by line from the bytes: the file of a long run is longer than a string can be. What follows the last line feed is nothing, or a cut line. */
+function parseMetrics(bytes: Buffer, file: string, steps: boolean): MetricEvent[] {
+  const events: MetricEvent[] = [];
+  for (let start = 0, line = 1, end = bytes.indexOf(10); end !== -1; start = end + 1, line++, end = bytes.indexOf(10, start)) {
+    if (!steps && bytes.subarray(start, start + STEP.length).equals(STEP)) continue;
+    events.push(parseAs(metricEventSchema, bytes.toString('utf8', start, end), { file, line }));
+  }
+  return events;
+}
+
+async function readEvaluations(folder: string): Promise<Evaluation[]> {
+  const files = await evaluationFiles(folder).catch((cause: unknown) => Promise.reject(unreadable(join(folder, RUN_FILES.evaluation), `"${join(folder, RUN_FILES.evaluation)}" cannot be read.`, { cause })));
+  const evaluations = await Promise.all(files.map((file) => readJson(folder, file, evaluationSchema)));
+  return evaluations.filter((evaluation) => evaluation !== undefined);
 }
 
 async function readJson<T>(folder: string, name: string, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -58,9 +79,13 @@ function parseAs<T>(schema: z.ZodType<T>, text: string, where: { file: string; l
 }
 
 async function readText(folder: string, name: string): Promise<string | undefined> {
+  return (await readBytes(folder, name))?.toString('utf8');
+}
+
+async function readBytes(folder: string, name: string): Promise<Buffer | undefined> {
   const path = join(folder, name);
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;

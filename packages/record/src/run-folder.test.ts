@@ -76,7 +76,7 @@ describe('RunWriter', () => {
     writer.appendMetrics(step(1));
     writer.appendMetrics(epoch);
     writer.close();
-    expect(await readRun(join(root, 'r'))).toEqual({ folder: join(root, 'r'), manifest: 'version: 1\n', environment, metrics: [step(1), epoch], summary: undefined });
+    expect(await readRun(join(root, 'r'))).toEqual({ folder: join(root, 'r'), manifest: 'version: 1\n', environment, metrics: [step(1), epoch], summary: undefined, evaluations: [] });
     expect(environment.git).toBeNull();
   });
 });
@@ -90,6 +90,14 @@ describe('readRun', () => {
     await writeFile(path, `${await readFile(path, 'utf8')}{"type":"step","ro`);
     await writeFile(join(root, 'r/.summary.json.0.tmp'), '{"sch');
     expect((await readRun(join(root, 'r'))).metrics).toEqual([epoch]);
+  });
+
+  it('leaves single steps out when they are not wanted', async () => {
+    const writer = await createRunFolder(join(root, 'r'));
+    for (const event of [step(1), step(2), epoch]) writer.appendMetrics(event);
+    writer.close();
+    expect((await readRun(join(root, 'r'))).metrics).toEqual([step(1), step(2), epoch]);
+    expect((await readRun(join(root, 'r'), { steps: false })).metrics).toEqual([epoch]);
   });
 
   it('names file and line of a damaged one', async () => {

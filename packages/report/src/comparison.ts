@@ -3,18 +3,36 @@ import { accuracyGain, type AccuracyGain } from './accuracy-gain.js';
 import { formatPoints } from './format-units.js';
 import { rowName } from './row-name.js';
 
+/** A student beside a baseline. */
+export interface Comparison {
+  readonly gain: AccuracyGain;
+  /** The difference and a verdict. */
+  readonly sentences: readonly string[];
+}
+
 /** Each student's accuracy against each baseline's, with a verdict, as sentences. */
 export function comparisons(summary: RunSummary): string[] {
+  return compareWithBaselines(summary).flatMap(({ sentences }) => sentences);
+}
+
+/** Each student against each baseline with which it shares a seed. */
+export function compareWithBaselines(summary: RunSummary): Comparison[] {
   const of = (role: ModelSummary['role']): ModelSummary[] => summary.models.filter((model) => model.role === role);
   return of('student').flatMap((student) =>
     of('baseline').flatMap((baseline) => {
       const gain = accuracyGain(student, baseline);
-      return gain ? sentences(`the ${rowName(student, summary)}`, rowName(baseline, summary), gain) : [];
+      return gain ? [{ gain, sentences: sentencesOf(`the ${rowName(student, summary)}`, rowName(baseline, summary), gain) }] : [];
     }),
   );
 }
 
-function sentences(student: string, baseline: string, gain: AccuracyGain): string[] {
+/** Whether the seeds show that distilling helped or hurt; "neutral" where they show neither. */
+export function gainTone({ mean, margin }: AccuracyGain): 'good' | 'bad' | 'neutral' {
+  if (margin === undefined) return 'neutral';
+  return mean - margin > 0 ? 'good' : mean + margin < 0 ? 'bad' : 'neutral';
+}
+
+function sentencesOf(student: string, baseline: string, gain: AccuracyGain): string[] {
   const { mean, sd, n } = gain;
   const measured = sd === undefined ? `${formatPoints(mean)} percentage points (1 seed)` : `${formatPoints(mean)} ± ${formatPoints(sd).slice(1)} percentage points (mean ± sd of ${n} seeds, pair by pair)`;
   return [`Accuracy of ${student} minus that of ${baseline}: ${measured}.`, verdict(student, baseline, gain)];

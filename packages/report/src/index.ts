@@ -5,3 +5,7 @@ export { summaryTable } from './summary-table.js';
 export type { SummaryTableOptions } from './summary-table.js';
 export { measureTable } from './measure-table.js';
 export { planText } from './plan-text.js';
+export { compareRuns } from './compare/compare-runs.js';
+export type { ComparedNetwork, ComparedRun, RunsComparison } from './compare/compare-runs.js';
+export { comparisonMarkdown } from './compare/comparison-section.js';
+export { comparisonTerminal } from './compare/comparison-terminal.js';

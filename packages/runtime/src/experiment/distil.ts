@@ -4,6 +4,7 @@ import { writeWeights } from '@limbeck/record';
 import { join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
+import { recordEvaluation } from '../evaluation/record-evaluation.js';
 import { score } from '../evaluation/score.js';
 import type { RunObserver } from '../events.js';
 import type { TeacherLogits } from '../teacher/teacher-logits.js';
@@ -102,7 +103,8 @@ async function obtainTeacher(context: DistilContext, data: Data): Promise<Networ
   const loaded = await loadCheckpoint(network, teacher.checkpoint!, experiment.loaded);
   observe({ type: 'activity', text: `evaluating the teacher from ${teacher.checkpoint!}` });
   const split = data.partition.validation ? 'validation' : 'test';
-  const { accuracy, loss } = score(await predictAll(context, data, loaded, split), data.partition[split]!, data.dataset.classes.length);
+  const { accuracy, loss, confusion } = score(await predictAll(context, data, loaded, split), data.partition[split]!, data.dataset.classes.length);
+  await recordEvaluation(context.folder, data.dataset, { confusion }, { role: 'teacher', seed: teacher.seed, split });
   const result = modelResult(state, { role: 'teacher', label: 'checkpoint' }, loaded);
   result.runs.push({ seed: teacher.seed, accuracy: { last: accuracy, best: accuracy }, bestEpoch: null, evalLoss: loss, epochs: 0, stoppedEarly: false, seconds: 0, weights: null });
   return loaded;
@@ -128,6 +130,7 @@ async function trainInto(context: DistilContext, data: Data, result: ModelResult
     { backend, signal, record, checkpoint: async (weights) => { await writeWeights(join(folder, relative), weights); return join(folder, relative); } },
   );
   const { weights, accuracy, bestEpoch, evalLoss, epochs, stoppedEarly, seconds } = trained;
+  await recordEvaluation(folder, data.dataset, trained, { role, seed, split: data.partition.validation ? 'validation' : 'test' });
   result.runs.push({ seed, accuracy, bestEpoch, evalLoss: Number.isFinite(evalLoss) ? evalLoss : null, epochs, stoppedEarly, seconds, weights: relative });
   result.network = { ...network, weights };
   observe({ type: 'training-finished', role, seed, model: network.id, accuracy: accuracy[training.metric], epoch: training.metric === 'best' ? bestEpoch : epochs, stoppedEarly, seconds });

@@ -53,6 +53,8 @@ export interface TrainedNetwork {
   readonly bestEpoch: number;
   /** Of the returned weights. */
   readonly evalLoss: number;
+  /** Of the returned weights, `[label, predicted]`. */
+  readonly confusion: Uint32Array;
   readonly epochs: number;
   readonly stoppedEarly: boolean;
   readonly seconds: number;
@@ -68,7 +70,7 @@ export async function trainNetwork(plan: TrainingPlan, context: TrainingContext)
   const evaluator = await context.backend.compile(buildForwardStep(plan.network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false }));
   const loop = await createLoop(plan, context);
   try {
-    const history: (Score & { readonly epoch: number })[] = [];
+    const history: (Omit<Score, 'confusion'> & { readonly epoch: number })[] = [];
     let best: { readonly score: Score; readonly weights: NamedHostTensors; readonly epoch: number } | undefined;
     let last = best;
     let stoppedEarly = false;
@@ -79,7 +81,7 @@ export async function trainNetwork(plan: TrainingPlan, context: TrainingContext)
       const trainSeconds = (performance.now() - epochStarted) / 1000;
       const weights = await loop.weights();
       const current = await evaluate(plan, evaluator, weights, context.signal);
-      history.push({ ...current, epoch });
+      history.push({ accuracy: current.accuracy, loss: current.loss, epoch });
       last = { score: current, weights, epoch };
       if (!best || current.accuracy > best.score.accuracy) best = last;
       context.record({
@@ -91,7 +93,7 @@ export async function trainNetwork(plan: TrainingPlan, context: TrainingContext)
     }
     const kept = plan.metric === 'best' ? best! : last!;
     return {
-      weights: kept.weights, accuracy: { last: last!.score.accuracy, best: best!.score.accuracy }, bestEpoch: best!.epoch, evalLoss: kept.score.loss,
+      weights: kept.weights, accuracy: { last: last!.score.accuracy, best: best!.score.accuracy }, bestEpoch: best!.epoch, evalLoss: kept.score.loss, confusion: kept.score.confusion,
       epochs: history.length, stoppedEarly, seconds: (performance.now() - started) / 1000,
     };
   } finally {

@@ -1,0 +1,32 @@
+import { formatBytes, formatCount, formatDuration, formatMilliseconds, formatPercent, formatPoints } from '../format-units.js';
+import { NONE } from '../rows.js';
+import type { ComparedNetwork } from './compare-runs.js';
+
+/** A network's figures as text. */
+export interface ComparisonCells {
+  readonly accuracy: string;
+  readonly gain: string;
+  readonly parameters: string;
+  readonly multiplyAdds: string;
+  readonly fileSize: string;
+  readonly latency: string;
+  readonly peakMemory: string;
+  readonly seconds: string;
+}
+
+export function comparisonCells({ accuracy, gain, parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes, seconds }: ComparedNetwork): ComparisonCells {
+  return {
+    accuracy: accuracy === null ? NONE : `${formatPercent(accuracy.mean)}${accuracy.sd === null ? '' : ` ± ${formatPercent(accuracy.sd)}`} (${accuracy.n})`,
+    gain: gain === null ? '' : `${formatPoints(gain.mean)}${gain.sd === undefined ? '' : ` ± ${formatPoints(gain.sd).slice(1)}`}`,
+    parameters: formatCount(parameters),
+    multiplyAdds: formatCount(multiplyAdds),
+    fileSize: fileSizeBytes === null ? NONE : formatBytes(fileSizeBytes),
+    latency: latency === null ? NONE : `${formatMilliseconds(latency.p50Ms)} / ${formatMilliseconds(latency.p95Ms)}`,
+    peakMemory: peakMemoryBytes === null ? NONE : formatBytes(peakMemoryBytes),
+    seconds: seconds === null ? NONE : formatDuration(seconds),
+  };
+}
+
+/** What the figures are, in sentences. */
+export const COMPARISON_LEGEND =
+  "Accuracy in per cent, mean ± sd (number of seeds). Gain in percentage points over the run's own baseline, mean ± sd, seed by seed. Latency in ms, p50 / p95. Time of one training, mean over the seeds.";

@@ -1,0 +1,53 @@
+import Table from 'cli-table3';
+import { wrap } from '../wrap.js';
+import type { ComparedNetwork, ComparedRun, RunsComparison } from './compare-runs.js';
+import { comparisonCells, COMPARISON_LEGEND } from './comparison-cells.js';
+
+const NAME = { shortest: 12, longest: 36 };
+/** What the columns beside the first may take. */
+const FIGURES = 60;
+
+/** The comparison for a terminal of `width` columns, 80 at least: two lines a network. */
+export function comparisonTerminal({ runs, notes }: RunsComparison, width: number): string {
+  const room = Math.max(NAME.shortest, Math.min(NAME.longest, width - FIGURES));
+  const table = new Table({
+    chars: NO_RULES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
+    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
+    head: ['', 'accuracy %\ngain', 'params\nm-adds', 'file\nsize', 'latency\nms', 'peak\nmemory', 'time'],
+  });
+  for (const [index, run] of runs.entries()) {
+    table.push([`${HEADING}${index}`], ...run.networks.map((network) => cells(network, room)));
+  }
+  const lines = table.toString().split('\n').map((line) => line.trimEnd());
+  const drawn = lines.map((line) => (line.startsWith(HEADING) ? wrap(heading(runs[Number(line.slice(HEADING.length))]!, Number(line.slice(HEADING.length))), width, '  ') : line));
+  const rule = '─'.repeat(Math.max(...lines.map((line) => line.length)));
+  return [...drawn.slice(0, 2), rule, ...drawn.slice(2), rule, wrap(COMPARISON_LEGEND, width), ...(notes.length === 0 ? [] : ['', ...notes.map((note) => wrap(note, width, '  '))])].join('\n');
+}
+
+/** Stands for a run's heading while columns are laid out: they must not be as wide as a path. */
+const HEADING = '\0';
+
+function heading({ name, folder, status, backend }: ComparedRun, index: number): string {
+  return `${index + 1} ${name}${backend === null ? '' : `, backend ${backend}`}${status === 'completed' ? '' : `, ${status}`}: ${folder}`;
+}
+
+function cells(network: ComparedNetwork, room: number): string[] {
+  const { accuracy, gain, parameters, multiplyAdds, fileSize, latency, peakMemory, seconds } = comparisonCells(network);
+  const name = wrapHard(`${network.name} ${network.model}`, room - 2);
+  const label = network.role === 'baseline' ? [] : wrapHard(network.label, room - 4).map((line) => `  ${line}`);
+  return [
+    [...name, ...label].map((line) => `  ${line}`).join('\n'),
+    `${accuracy}\n${gain}`, `${parameters}\n${multiplyAdds}`, fileSize, latency.replace(' / ', '\n'), peakMemory, seconds.replace(' min ', ' min\n'),
+  ];
+}
+
+/** Words that are longer than a line are broken too. */
+function wrapHard(text: string, width: number): string[] {
+  const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
+  return wrap(words.join(' '), width).split('\n');
+}
+
+const NO_RULES = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map((name) => [name, '']),
+);
