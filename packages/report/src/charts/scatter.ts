@@ -25,7 +25,8 @@ export function scatterChart(points: readonly ScatterPoint[], { xLabel, format }
   return svgOf({
     marginLeft: 46,
     marginTop: 26,
-    marginRight: 16,
+    // Half of the widest tick label, which may stand at the very end of the axis.
+    marginRight: 28,
     marginBottom: 38,
     x: { type: 'log', domain, label: xLabel, labelArrow: 'none', labelAnchor: 'center', ticks: logTicks(domain[0]!, domain[1]!), tickFormat: format },
     y: { domain: [Math.min(...ys) - padding, Math.max(...ys) + padding], label: 'accuracy, %', labelArrow: 'none', grid: true, ticks: 5, tickFormat: (value: number) => percentTick(value) },
