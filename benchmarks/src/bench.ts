@@ -11,16 +11,26 @@ import { machine, resultRows, type Result } from './result.js';
 import { timeStartUp } from './start-up.js';
 import { timeRows } from './time-rows.js';
 
-try {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === 'help') console.log(HELP);
-  else {
+const options = optionsOrUsage();
+if (options === 'help') console.log(HELP);
+else if (options) {
+  try {
     const result = await bench(options);
     console.log(options.json ? JSON.stringify(result, null, 2) : markdown(result));
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
   }
-} catch (error) {
-  console.error(`${(error as Error).message}\n\n${HELP}`);
-  process.exitCode = 2;
+}
+
+function optionsOrUsage(): ReturnType<typeof parseOptions> | undefined {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }
 
 /** Progress goes to standard error: on a terminal one line that is overwritten. */
@@ -32,7 +42,10 @@ async function bench(options: Options): Promise<Result> {
   const skipped: string[] = [];
   const probed = await probeBackends(await discoverPlugins({ from: [dirname(fileURLToPath(import.meta.url))] }));
   const pytorch = options.modes.length === 0 ? { skipped: 'left out by --modes none' } : await providePyTorch(options.python, progress);
-  if (pytorch.skipped !== undefined) skipped.push(`Skipped: PyTorch, ${pytorch.skipped}.`);
+  if (pytorch.skipped !== undefined) {
+    if (options.requirePyTorch) throw new Error(`--require-pytorch: ${pytorch.skipped}.`);
+    skipped.push(`Skipped: PyTorch, ${pytorch.skipped}.`);
+  }
   const usable = probed.filter(({ id, probe }) => options.backends.includes(id) && probe.available);
   const threads = options.threads ?? Math.max(1, ...usable.map(({ probe }) => probe.threads));
   const sides = await contestants({ backends: options.backends, modes: options.modes, threads, pytorch }, (line) => skipped.push(line));

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { discoverPlugins } from '@limbeck/runtime';
 import { dirname } from 'node:path';
-import { MODES, MODE_TITLES, PYTORCH_WORKER, type Mode, type PyTorch } from './pytorch.js';
+import { MODE_TITLES, PYTORCH_WORKER, type Mode, type PyTorch } from './pytorch.js';
 import { startWorker, type Worker } from './worker.js';
 
 /** A side of the comparison: one of Limbeck's backends, or PyTorch in one mode. */
@@ -36,4 +36,3 @@ function pytorch(mode: Mode, { python }: { readonly python: string }, threads: s
   return { id: mode, title: `PyTorch ${MODE_TITLES[mode]}`, mode, start: () => startWorker(python, [PYTORCH_WORKER, mode, threads], environment) };
 }
 
-export { MODES };

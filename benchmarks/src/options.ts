@@ -13,6 +13,8 @@ export interface Options {
   /** 0 leaves memory out. */
   readonly memorySteps: number;
   readonly python: string | undefined;
+  /** Fails where PyTorch is missing, instead of going on without it. */
+  readonly requirePyTorch: boolean;
 }
 
 export const HELP = `npm run bench [-- options]     Limbeck beside PyTorch, in one run
@@ -24,12 +26,13 @@ export const HELP = `npm run bench [-- options]     Limbeck beside PyTorch, in o
   --rounds <n>           interleaved rounds (7)
   --threads <n>          threads of every side (physical cores)
   --memory-steps <n>     training steps of the memory measurement (1000; 0 leaves it out)
-  --python <path>        a Python that has PyTorch, instead of a virtual environment made for the benchmark`;
+  --python <path>        a Python that has PyTorch, instead of a virtual environment made for the benchmark
+  --require-pytorch      fail where PyTorch is missing, instead of going on without it`;
 
 /** @throws Error what is wrong with the command line, in one sentence */
 export function parseOptions(args: readonly string[]): Options | 'help' {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...args], options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, rows: text, backends: text, modes: text, rounds: text, threads: text, 'memory-steps': text, python: text } });
+  const { values } = parseArgs({ args: [...args], options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, rows: text, backends: text, modes: text, rounds: text, threads: text, 'memory-steps': text, python: text, 'require-pytorch': { type: 'boolean' } } });
   if (values.help) return 'help';
   const words = values.rows?.split(',');
   const rows = words ? ROWS.filter(({ name }) => words.some((word) => name.includes(word))) : ROWS;
@@ -41,6 +44,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   return {
     json: values.json ?? false, rows, startUp, backends: values.backends?.split(',') ?? ['cpu', 'onnx'], modes: modes as readonly Mode[],
     rounds: count('--rounds', values.rounds, 1) ?? 7, threads: count('--threads', values.threads, 1), memorySteps: count('--memory-steps', values['memory-steps'], 0) ?? 1000, python: values.python,
+    requirePyTorch: values['require-pytorch'] ?? false,
   };
 }
 
