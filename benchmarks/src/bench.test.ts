@@ -52,7 +52,7 @@ describe('the other side', () => {
     const file = join(folder, `python-${prepared.parameters}`);
     const program = `#!${process.execPath}
 if (process.argv[2] === '-c') console.log('9.9');
-else require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => console.log(JSON.stringify(JSON.parse(line).op === '${'prepare' satisfies Request['op']}' ? ${JSON.stringify(prepared)} : { times: [1000] })));
+else require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => console.log(JSON.stringify(JSON.parse(line).op === '${'prepare' satisfies Request['op']}' ? ${JSON.stringify(prepared)} : { times: Array(JSON.parse(line).calls).fill(1000) })));
 `;
     writeFileSync(file, program);
     chmodSync(file, 0o755);

@@ -16,12 +16,14 @@ export interface Timing {
 }
 
 const WARM_UP = 3;
-/** Calls of one turn take about this long together. */
-const TURN_MS = 400;
+/** The counted calls of one turn take about this long together, and are at least so many. */
+const TURN_MS = 600;
+const LEAST_CALLS = 3;
 
 /**
  * Times every row on every contestant, in turns of a few calls whose order rotates from round to round, so that a slow minute of the machine hits all
- * of them. The processes stay alive in between and wait without using a core.
+ * of them. The processes stay alive in between and wait without using a core. The first call of a turn is not counted: it finds the caches full of the others' data, as
+ * no step within a training does.
  *
  * @throws Error the sides build nets of different size
  */
@@ -46,13 +48,13 @@ async function timeRow(row: Row, workers: readonly { readonly contestant: Contes
     parameters.add(prepared.parameters);
     if (prepared.note !== null) notes[contestant.id] = prepared.note;
     const first = (await worker.ask({ op: 'run', name: row.name, calls: 1 })).times[0]!;
-    runners.push({ id: contestant.id, worker, calls: Math.max(1, Math.round(TURN_MS / first)), times: [] });
+    runners.push({ id: contestant.id, worker, calls: Math.max(LEAST_CALLS, Math.round(TURN_MS / first)), times: [] });
   }
   if (parameters.size !== 1) throw new Error(`"${row.name}": the sides build nets of different size: ${[...parameters].join(', ')} parameters`);
   for (let round = 0; round < rounds; round++) {
     report(`${row.name}: round ${round + 1} of ${rounds}`);
     const shift = round % runners.length;
-    for (const { worker, calls, times } of [...runners.slice(shift), ...runners.slice(0, shift)]) times.push(...(await worker.ask({ op: 'run', name: row.name, calls })).times);
+    for (const { worker, calls, times } of [...runners.slice(shift), ...runners.slice(0, shift)]) times.push(...(await worker.ask({ op: 'run', name: row.name, calls: calls + 1 })).times.slice(1));
   }
   return { name: row.name, milliseconds: Object.fromEntries(runners.map(({ id, times }) => [id, median(times)])), notes };
 }
