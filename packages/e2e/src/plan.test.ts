@@ -87,6 +87,33 @@ describe('limbeck plan', () => {
     expect([empty.code, empty.errors.map((error) => error.code)]).toEqual([1, ['LIM3001']]);
   }, 60_000);
 
+  it('places the teacher as the run does', async () => {
+    project = await temporaryProject(SMALL_MANIFEST);
+    const cached = await plan('--set', 'teacher.backend=auto', '--set', 'baselines=[]', '--set', 'export=[]');
+    expect([cached.code, cached.errors]).toEqual([0, undefined]);
+    const { teacherBackend, time } = planReportSchema.parse(cached.plan);
+    const { stdout } = await limbeck(['doctor', '--json'], project.folder);
+    const available = (JSON.parse(stdout) as { backends: { id: string; available: boolean }[] }).backends.filter((each) => each.available).map(({ id }) => id).sort();
+    expect(teacherBackend).toMatchObject({ requested: 'auto', predictions: 'cached', batchSize: 250 });
+    expect(available).toContain(teacherBackend!.id);
+    expect(teacherBackend!.measured.map(({ id }) => id).sort()).toEqual(available.length === 1 ? [] : available);
+    expect(time!.parts.map(({ name }) => name)).toContain("the teacher's predictions");
+    const live = await plan('--set', 'teacher.predictions=live', '--set', 'baselines=[]', '--set', 'export=[]');
+    const planned = planReportSchema.parse(live.plan);
+    expect(planned.teacherBackend).toEqual({ requested: null, id: 'onnx', predictions: 'live', batchSize: 64, measured: [] });
+    expect(planned.time!.parts.map(({ name }) => name)).not.toContain("the teacher's predictions");
+  }, 120_000);
+
+  it('reports a backend of the teacher that is not available', async () => {
+    project = await temporaryProject(SMALL_MANIFEST);
+    // The engine of cpu is looked for in the cache folder, which is empty here.
+    const { code, stdout } = await limbeck(['plan', project.manifest, '--json', '--set', 'teacher.backend=cpu'], project.folder, { LIMBECK_HOME: project.folder });
+    const { errors, plan: planned } = JSON.parse(stdout) as PlanReply;
+    expect([code, errors.map((error) => error.code)]).toEqual([1, ['LIM2020']]);
+    expect(errors[0]!.what).toMatch(/teacher's backend "cpu"/);
+    expect(planReportSchema.parse(planned)).toMatchObject({ teacherBackend: null, time: null });
+  }, 60_000);
+
   it('ends with 2 for a mistake of the manifest', async () => {
     project = await temporaryProject(SMALL_MANIFEST.replace('{ use: mlp,', '{ use: mpl,'));
     const { code, errors } = await plan();
