@@ -64,7 +64,7 @@ table.dense { font-size: .8rem; }
 .tables td { white-space: normal; }
 .charts > .scroll { margin: 0; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) minmax(0, 1fr); gap: .35rem 1.4rem; margin: 0; font-size: .95rem; }
-dt { color: var(--muted); max-width: 15rem; }
+dt { color: var(--muted); max-width: 18rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; list-style: none; padding: 0; margin: 0 0 .6rem; font-size: .9rem; }
 .legend li { display: flex; align-items: center; gap: .5rem; }
