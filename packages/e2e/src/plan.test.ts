@@ -2,7 +2,7 @@ import { planReportSchema } from '@limbeck/record';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, temporaryProject } from './command.js';
+import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject } from './command.js';
 
 let project: Awaited<ReturnType<typeof temporaryProject>>;
 afterEach(() => project.remove());
@@ -112,6 +112,15 @@ describe('limbeck plan', () => {
     expect([code, errors.map((error) => error.code)]).toEqual([1, ['LIM2020']]);
     expect(errors[0]!.what).toMatch(/teacher's backend "cpu"/);
     expect(planReportSchema.parse(planned)).toMatchObject({ teacherBackend: null, time: null });
+  }, 60_000);
+
+  it('tells under --json that it was interrupted', async () => {
+    project = await temporaryProject(SMALL_MANIFEST);
+    const running = startLimbeck(['plan', project.manifest, '--json'], project.folder);
+    await running.until(/measuring steps/);
+    running.kill('SIGINT');
+    const { code, stdout } = await running.finished;
+    expect([code, JSON.parse(stdout)]).toEqual([1, { ok: false, errors: [{ code: null, what: 'Interrupted.' }] }]);
   }, 60_000);
 
   it('ends with 2 for a mistake of the manifest', async () => {
