@@ -4,7 +4,7 @@ import { measureWords } from '@limbeck/runtime';
 import { parse } from 'yaml';
 import { installedPlugins } from './catalogue.js';
 import { interruptible } from './interruptible.js';
-import { printJson, printLine } from './output.js';
+import { INTERRUPTED, printJson, printLine } from './output.js';
 import { createProgress } from './progress/progress.js';
 
 export interface MeasureOptions {
@@ -32,6 +32,7 @@ export async function measure(words: readonly string[], { backend, batch, with: 
   ).finally(() => progress.close());
   if (result === undefined) {
     process.exitCode = 1;
+    if (json) printJson(INTERRUPTED);
     return;
   }
   if (json) printJson({ ok: true, ...result });

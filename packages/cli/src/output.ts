@@ -15,3 +15,6 @@ export function printLine(text = ''): void {
 export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, undefined, 2));
 }
+
+/** What a command that has no part of a result prints under --json when Ctrl-C ended it. */
+export const INTERRUPTED = { ok: false, errors: [{ code: null, what: 'Interrupted.' }] } as const;

@@ -3,7 +3,7 @@ import { planText } from '@limbeck/report';
 import { planExperiment, prepareExperiment, type PlanResult } from '@limbeck/runtime';
 import { installedPlugins } from './catalogue.js';
 import { interruptible } from './interruptible.js';
-import { printJson, printLine } from './output.js';
+import { INTERRUPTED, printJson, printLine } from './output.js';
 import { createProgress } from './progress/progress.js';
 import { reportError } from './report-error.js';
 
@@ -28,6 +28,7 @@ export async function plan(file: string, { set, out, backend, layers, json, debu
   ).finally(() => progress.close());
   if (!result) {
     process.exitCode = 1;
+    if (json) printJson(INTERRUPTED);
     return;
   }
   const errors = result.errors.length > 0 ? new LimbeckErrors(result.errors) : undefined;

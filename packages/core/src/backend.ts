@@ -15,7 +15,7 @@ export interface BackendProbe {
 }
 
 export interface BackendOptions {
-  /** Threads inside one operation; the engine's default (the number of physical cores) when left out. */
+  /** Threads inside one operation; the engine's default when left out: every logical processor for TensorFlow, the physical cores for ONNX Runtime. */
   readonly threads?: number;
   /** Runs steps operation by operation instead of as one graph, where the backend can: for debugging; same numbers. */
   readonly eager?: boolean;

@@ -23,8 +23,8 @@ export interface RunningCommand {
 }
 
 /** Starts the built `limbeck` command in `folder`. */
-export function startLimbeck(args: readonly string[], folder: string): RunningCommand {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+export function startLimbeck(args: readonly string[], folder: string, env: Readonly<Record<string, string>> = {}): RunningCommand {
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env } });
   let stdout = '';
   let stderr = '';
   const watchers: (() => void)[] = [];
@@ -48,8 +48,8 @@ export function startLimbeck(args: readonly string[], folder: string): RunningCo
   };
 }
 
-export function limbeck(args: readonly string[], folder: string): Promise<Finished> {
-  return startLimbeck(args, folder).finished;
+export function limbeck(args: readonly string[], folder: string, env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+  return startLimbeck(args, folder, env).finished;
 }
 
 /** A new folder below the system's temporary one, with a manifest in it; the packages of this repository are found from there too. */

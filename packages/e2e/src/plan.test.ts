@@ -2,7 +2,7 @@ import { planReportSchema } from '@limbeck/record';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, temporaryProject } from './command.js';
+import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject } from './command.js';
 
 let project: Awaited<ReturnType<typeof temporaryProject>>;
 afterEach(() => project.remove());
@@ -85,6 +85,42 @@ describe('limbeck plan', () => {
     expect(diverging.errors[0]!.what).toMatch(/of student, seed 0/);
     const empty = await plan('--set', 'data.batchSize=2000');
     expect([empty.code, empty.errors.map((error) => error.code)]).toEqual([1, ['LIM3001']]);
+  }, 60_000);
+
+  it('places the teacher as the run does', async () => {
+    project = await temporaryProject(SMALL_MANIFEST);
+    const cached = await plan('--set', 'teacher.backend=auto', '--set', 'baselines=[]', '--set', 'export=[]');
+    expect([cached.code, cached.errors]).toEqual([0, undefined]);
+    const { teacherBackend, time } = planReportSchema.parse(cached.plan);
+    const { stdout } = await limbeck(['doctor', '--json'], project.folder);
+    const available = (JSON.parse(stdout) as { backends: { id: string; available: boolean }[] }).backends.filter((each) => each.available).map(({ id }) => id).sort();
+    expect(teacherBackend).toMatchObject({ requested: 'auto', predictions: 'cached', batchSize: 250 });
+    expect(available).toContain(teacherBackend!.id);
+    expect(teacherBackend!.measured.map(({ id }) => id).sort()).toEqual(available.length === 1 ? [] : available);
+    expect(time!.parts.map(({ name }) => name)).toContain("the teacher's predictions");
+    const live = await plan('--set', 'teacher.predictions=live', '--set', 'baselines=[]', '--set', 'export=[]');
+    const planned = planReportSchema.parse(live.plan);
+    expect(planned.teacherBackend).toEqual({ requested: null, id: 'onnx', predictions: 'live', batchSize: 64, measured: [] });
+    expect(planned.time!.parts.map(({ name }) => name)).not.toContain("the teacher's predictions");
+  }, 120_000);
+
+  it('reports a backend of the teacher that is not available', async () => {
+    project = await temporaryProject(SMALL_MANIFEST);
+    // The engine of cpu is looked for in the cache folder, which is empty here.
+    const { code, stdout } = await limbeck(['plan', project.manifest, '--json', '--set', 'teacher.backend=cpu'], project.folder, { LIMBECK_HOME: project.folder });
+    const { errors, plan: planned } = JSON.parse(stdout) as PlanReply;
+    expect([code, errors.map((error) => error.code)]).toEqual([1, ['LIM2020']]);
+    expect(errors[0]!.what).toMatch(/teacher's backend "cpu"/);
+    expect(planReportSchema.parse(planned)).toMatchObject({ teacherBackend: null, time: null });
+  }, 60_000);
+
+  it('tells under --json that it was interrupted', async () => {
+    project = await temporaryProject(SMALL_MANIFEST);
+    const running = startLimbeck(['plan', project.manifest, '--json'], project.folder);
+    await running.until(/measuring steps/);
+    running.kill('SIGINT');
+    const { code, stdout } = await running.finished;
+    expect([code, JSON.parse(stdout)]).toEqual([1, { ok: false, errors: [{ code: null, what: 'Interrupted.' }] }]);
   }, 60_000);
 
   it('ends with 2 for a mistake of the manifest', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { teacherBackendSchema } from './run-summary.js';
 
 const count = z.int().nonnegative();
 const bytes = z.int().nonnegative();
@@ -48,6 +49,7 @@ export const planReportSchema = z.object({
   name: z.string(),
   folder: z.string().describe('Where the run would be kept.'),
   backend: z.object({ requested: z.string(), id: z.string(), reason: z.string(), device: z.string(), threads: count, versions: z.record(z.string(), z.string()) }).nullable(),
+  teacherBackend: teacherBackendSchema.nullable().describe('Where the teacher would predict; null when no strategy needs its predictions.'),
   dataset: z.object({ name: z.string(), inputShape: z.array(count), classes: count, trainSize: count, validationSize: count, testSize: count, batchSize: count }).nullable(),
   models: z.array(plannedModel),
   trainings: z.array(plannedTraining),

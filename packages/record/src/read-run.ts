@@ -73,9 +73,16 @@ function parseAs<T>(schema: z.ZodType<T>, text: string, where: { file: string; l
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    const reason = error instanceof z.ZodError ? firstIssue(error) : (error as Error).message;
     throw unreadable(where.file, `"${where.file}" is damaged or of another version of Limbeck.`, { where, found: reason, cause: error });
   }
+}
+
+/** One line: in a file of another kind every key is wrong. */
+function firstIssue({ issues }: z.ZodError): string {
+  const [first, ...others] = issues;
+  const place = first!.path.join('.');
+  return `${place === '' ? '' : `${place}: `}${first!.message}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
 }
 
 async function readText(folder: string, name: string): Promise<string | undefined> {

@@ -105,6 +105,12 @@ describe('readRun', () => {
     await expect(readRun(root)).rejects.toMatchObject({ code: 'LIM5007', details: { where: { file: join(root, 'metrics.jsonl'), line: 1 } } });
   });
 
+  it('says in one line what is wrong with a file of another kind', async () => {
+    await writeFile(join(root, 'metrics.jsonl'), '');
+    await writeFile(join(root, 'summary.json'), '{"schemaVersion":2}');
+    await expect(readRun(root)).rejects.toMatchObject({ code: 'LIM5007', details: { found: expect.stringMatching(/^schemaVersion: .* \(and \d+ more\)$/) as string } });
+  });
+
   it('refuses a folder that is no run folder', async () => {
     await expect(readRun(root)).rejects.toMatchObject({ code: 'LIM5007' });
     await expect(readRun(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'LIM5007' });

@@ -53,7 +53,8 @@ const exported = z.object({
   sizeBytes: bytes,
 });
 
-const teacherBackend = z.object({
+/** Where a teacher predicts, and why there. */
+export const teacherBackendSchema = z.object({
   requested: z.string().nullable().describe('`teacher.backend` in the manifest; null for the experiment\'s own backend.'),
   id: z.string(),
   predictions: z.enum(['cached', 'live']),
@@ -81,7 +82,7 @@ export const runSummarySchema = z.object({
     threads: count,
     versions: z.record(z.string(), z.string()),
   }),
-  teacherBackend: teacherBackend.nullable().default(null).describe('Where the teacher\'s predictions for the students were computed; null when no strategy needed any.'),
+  teacherBackend: teacherBackendSchema.nullable().default(null).describe('Where the teacher\'s predictions for the students were computed; null when no strategy needed any.'),
   dataset: z
     .object({
       name: z.string(),
@@ -104,7 +105,7 @@ export const runSummarySchema = z.object({
 });
 
 export type RunSummary = z.output<typeof runSummarySchema>;
-export type TeacherBackendSummary = z.output<typeof teacherBackend>;
+export type TeacherBackendSummary = z.output<typeof teacherBackendSchema>;
 export type ModelSummary = RunSummary['models'][number];
 export type TrainedRunSummary = ModelSummary['runs'][number];
 export type ExportSummary = RunSummary['exports'][number];

@@ -1,4 +1,5 @@
 import type { ModelSummary } from '@limbeck/record';
+import { mean, standardDeviation } from './data/statistics.js';
 
 /** A difference in accuracy between two networks trained with the same seeds, as fractions. */
 export interface AccuracyGain {
@@ -21,10 +22,8 @@ export function accuracyGain(model: ModelSummary, other: ModelSummary): Accuracy
   });
   const n = differences.length;
   if (n === 0) return undefined;
-  const mean = differences.reduce((sum, each) => sum + each, 0) / n;
-  if (n === 1) return { mean, sd: undefined, n, margin: undefined };
-  const sd = Math.sqrt(differences.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1));
-  return { mean, sd, n, margin: (tQuantile(n - 1) * sd) / Math.sqrt(n) };
+  const sd = standardDeviation(differences);
+  return { mean: mean(differences), sd, n, margin: sd === undefined ? undefined : (tQuantile(n - 1) * sd) / Math.sqrt(n) };
 }
 
 function accuracies({ runs, accuracy }: ModelSummary): [seed: number, accuracy: number][] {

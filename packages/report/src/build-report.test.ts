@@ -25,6 +25,16 @@ describe('the report on one run', () => {
     }
   });
 
+  it('says where the teacher predicted, exact numbers of samples, and factors in one way', () => {
+    const record = runRecord();
+    const teacherBackend = { requested: 'auto', id: 'onnx', predictions: 'cached' as const, batchSize: 500, measured: [{ id: 'cpu', milliseconds: 12, refused: null }, { id: 'onnx', milliseconds: 8.1, refused: null }] };
+    const report = buildReport([{ ...record, summary: { ...record.summary!, teacherBackend } }]);
+    expect(texts(report.html, 'dd')).toContain('cached, on onnx, the fastest for 500 samples (cpu 12.0 ms, onnx 8.10 ms)');
+    expect(report.markdown).toContain("- **The teacher's predictions:** cached, on onnx");
+    expect(report.markdown).toMatch(/60,000 training, 10,000 test samples/);
+    expect(texts(report.html, '.highlights b')).toContain('40x');
+  });
+
   it('gives the verdict first and the gained factors in the table', () => {
     expect(texts(html, '.notice')[0]).toMatch(/^Distilling helped: .*\+0\.23 ± 0\.01 percentage points/);
     expect(page(html).querySelector('.notice')!.classList.contains('good')).toBe(true);

@@ -5,6 +5,11 @@ export function formatCount(count: number): string {
   return scale(count).join(' ').trimEnd();
 }
 
+/** Exact, with commas: "60,000". */
+export function formatInteger(value: number): string {
+  return value.toLocaleString('en');
+}
+
 /** Decimal units: "980 B", "407 kB", "1.7 MB". */
 export function formatBytes(bytes: number): string {
   const [digits, prefix] = scale(bytes);

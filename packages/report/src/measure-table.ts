@@ -1,5 +1,6 @@
 import type { MeasuredModel, MeasureReport } from '@limbeck/record';
 import Table from 'cli-table3';
+import { describeDevice } from './describe-backend.js';
 import { formatBytes, formatCount, formatMilliseconds } from './format-units.js';
 import { NO_RULES } from './no-rules.js';
 import { wrap } from './wrap.js';
@@ -73,7 +74,7 @@ function notesOf(report: MeasureReport): string[] {
   const { machine, backend, models, skipped } = report;
   const versions = Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`);
   return [
-    `Backend ${backend.id} (${backend.reason}): ${backend.device.includes('thread') ? backend.device : `${backend.device}, ${backend.threads} ${backend.threads === 1 ? 'thread' : 'threads'}`}; ${[...versions, `Node ${machine.node}`, `Limbeck ${report.limbeckVersion}`].join(', ')}.`,
+    `Backend ${backend.id} (${backend.reason}): ${describeDevice(backend)}; ${[...versions, `Node ${machine.node}`, `Limbeck ${report.limbeckVersion}`].join(', ')}.`,
     callsNote(report),
     `Peak memory: a fresh process that loads only this model and predicts single samples; without a model ${range(models.map(({ baseMemoryBytes }) => formatBytes(baseMemoryBytes)))}.`,
     ...skipped.map(({ name, reason }) => `Not measured: ${name}, ${reason}.`),

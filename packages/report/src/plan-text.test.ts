@@ -6,6 +6,7 @@ const measured = { compileSeconds: 0.14, stepMs: 12.34, steps: 80, warmUpSteps: 
 const plan: PlanReport = {
   schemaVersion: 1, limbeckVersion: '0.1.0', name: 'small', folder: '/tmp/runs/small',
   backend: { requested: 'onnx', id: 'onnx', reason: '"onnx" was asked for', device: 'CPU (2 threads)', threads: 2, versions: { 'onnxruntime-node': '1.30.0' } },
+  teacherBackend: { requested: 'onnx', id: 'onnx', predictions: 'cached', batchSize: 500, measured: [] },
   dataset: { name: 'mnist', inputShape: [28, 28, 1], classes: 10, trainSize: 54_000, validationSize: 6000, testSize: 10_000, batchSize: 128 },
   models: [
     {
@@ -33,6 +34,7 @@ it('shows what a run would do and take, within 80 columns', () => {
     Data       mnist: 54,000 samples to train on, 6,000 to validate, 10,000 to test;
                28 x 28 x 1, 10 classes, batches of 128
     Backend    onnx ("onnx" was asked for): CPU (2 threads); onnxruntime-node 1.30.0
+    Teacher    predictions cached, on onnx, as asked for, in batches of 500
 
     Student: mlp, 102 k parameters, 102 k multiply-adds
                       input    28 x 28 x 1

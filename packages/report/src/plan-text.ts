@@ -1,6 +1,7 @@
 import type { PlannedModel, PlannedTrainingReport, PlanReport } from '@limbeck/record';
 import Table from 'cli-table3';
-import { formatBytes, formatCount, formatDuration, formatMilliseconds } from './format-units.js';
+import { formatBytes, formatCount, formatDuration, formatInteger, formatMilliseconds } from './format-units.js';
+import { describeDevice, describeTeacherBackend } from './describe-backend.js';
 import { NO_RULES } from './no-rules.js';
 import { wrap } from './wrap.js';
 
@@ -13,12 +14,13 @@ export interface PlanTextOptions {
 /** What a run would do and take, for people. */
 export function planText(plan: PlanReport, { layers, width = 80 }: PlanTextOptions): string {
   const fact = (name: string, text: string): string => `${name.padEnd(11)}${wrap(text, width - 11, '').split('\n').join(`\n${' '.repeat(11)}`)}`;
-  const { backend, dataset } = plan;
+  const { backend, teacherBackend, dataset } = plan;
   return [
     fact('Plan of', `${plan.name}; nothing has been trained or written`),
     fact('Folder', plan.folder),
-    ...(dataset ? [fact('Data', `${dataset.name}: ${integer(dataset.trainSize)} samples to train on${dataset.validationSize > 0 ? `, ${integer(dataset.validationSize)} to validate` : ''}, ${integer(dataset.testSize)} to test; ${shape(dataset.inputShape)}, ${dataset.classes} classes, batches of ${dataset.batchSize}`)] : []),
-    ...(backend ? [fact('Backend', `${backend.id} (${backend.reason}): ${backend.device}; ${Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`)] : []),
+    ...(dataset ? [fact('Data', `${dataset.name}: ${formatInteger(dataset.trainSize)} samples to train on${dataset.validationSize > 0 ? `, ${formatInteger(dataset.validationSize)} to validate` : ''}, ${formatInteger(dataset.testSize)} to test; ${shape(dataset.inputShape)}, ${dataset.classes} classes, batches of ${dataset.batchSize}`)] : []),
+    ...(backend ? [fact('Backend', `${backend.id} (${backend.reason}): ${describeDevice(backend)}; ${Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`)] : []),
+    ...(teacherBackend ? [fact('Teacher', `predictions ${describeTeacherBackend(teacherBackend)}`)] : []),
     ...plan.models.flatMap((model) => ['', ...modelLines(model, layers)]),
     ...(plan.trainings.length > 0 ? ['', trainingTable(plan.trainings), '', ...plan.trainings.flatMap(termLines)] : []),
     '',
@@ -46,7 +48,7 @@ function trainingTable(trainings: readonly PlannedTrainingReport[]): string {
   });
   for (const { role, seeds, epochs, stepsPerEpoch, steps, measured, earlyStopping } of trainings) {
     table.push([
-      role, seeds.length > 4 ? `${seeds.length} seeds` : seeds.join(', '), `${earlyStopping ? 'up to ' : ''}${epochs}`, integer(stepsPerEpoch), integer(steps * seeds.length),
+      role, seeds.length > 4 ? `${seeds.length} seeds` : seeds.join(', '), `${earlyStopping ? 'up to ' : ''}${epochs}`, formatInteger(stepsPerEpoch), formatInteger(steps * seeds.length),
       ...(measured ? [formatMilliseconds(measured.stepMs), formatDuration(measured.compileSeconds), formatDuration(measured.epochSeconds)] : ['-', '-', '-']),
     ]);
   }
@@ -87,8 +89,4 @@ function ends({ first, last }: { readonly first: number; readonly last: number }
 
 function shape(extents: readonly number[]): string {
   return extents.join(' x ');
-}
-
-function integer(value: number): string {
-  return value.toLocaleString('en');
 }

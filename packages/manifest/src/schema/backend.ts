@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count } from './numbers.js';
 import { pluginId, pluginSlots } from './plugin-use.js';
 
-const id = 'auto: the fastest backend that is available here, the record says which and why. Or the id of a backend: cuda, cpu, onnx.';
+const id = 'auto: the first available one of cuda, cpu, onnx, by their fixed ranks and without measuring; the record says which and why. Or the id of a backend: cuda, cpu, onnx.';
 
 const settings = z
   .strictObject({

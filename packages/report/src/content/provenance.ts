@@ -1,4 +1,5 @@
 import type { Environment, RunRecord, RunSummary } from '@limbeck/record';
+import { describeDevice } from '../describe-backend.js';
 import type { Fact, Section } from '../document.js';
 import { formatBytes, formatDuration, formatPercent } from '../format-units.js';
 import { rowName } from '../row-name.js';
@@ -33,7 +34,7 @@ function environmentFacts({ limbeckVersion, node, os, arch, cpu, memoryBytes, ba
     { name: 'Node', value: node },
     { name: 'System', value: `${os}, ${arch}` },
     { name: 'Processor', value: `${cpu.model}, ${cpu.cores} logical cores, ${formatBytes(memoryBytes)} memory` },
-    { name: 'Backend', value: `${backend.id} on ${backend.device}, ${backend.threads} threads${versions.length === 0 ? '' : `; ${versions.join(', ')}`}` },
+    { name: 'Backend', value: `${backend.id} on ${describeDevice(backend)}${versions.length === 0 ? '' : `; ${versions.join(', ')}`}` },
     { name: 'Git', value: git ? `${git.commit}${git.dirty ? ', with uncommitted changes' : ''}` : 'not in a repository' },
     { name: 'Command', value: commandLine.join(' ') },
     { name: 'Packages', value: Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(', ') },

@@ -72,7 +72,7 @@ function highlights(summary: RunSummary): Highlight[] {
   if (!student) return [];
   const baseline = compareWithBaselines(summary)[0]?.gain.mean;
   const baselineName = summary.models.find(({ role }) => role === 'baseline')?.label ?? '';
-  const factor = (of: number | null | undefined, by: number | null | undefined, better: string, what: string): Highlight[] => (of && by ? [{ figure: formatFactor(of / by).replace('x', '×'), text: of > by ? better : `${what}, teacher / student` }] : []);
+  const factor = (of: number | null | undefined, by: number | null | undefined, better: string, what: string): Highlight[] => (of && by ? [{ figure: formatFactor(of / by), text: of > by ? better : `${what}, teacher / student` }] : []);
   return [
     ...(student.accuracy ? [{ figure: `${formatPercent(student.accuracy.mean)} %`, text: "the student's accuracy" }] : []),
     ...(baseline === undefined ? [] : [{ figure: formatPoints(baseline), text: `points against ${baselineName}` }]),

@@ -30,7 +30,7 @@ export function tradeOffs(runs: readonly NamedSummary[]): Section | undefined {
   if (charts.length === 0) return undefined;
   const roles = [...new Set(runs.flatMap(({ summary }) => summary.models.map(({ role }) => role)))];
   const legend = roles.map((role): LegendEntry => ({ text: role, style: roleStyle(role) }));
-  const note = `Up and to the left is better. Sizes are on logarithmic axes${runs.some(({ summary }) => summary.models.some(({ accuracy }) => accuracy !== null && accuracy.sd !== null)) ? '; whiskers are mean ± sd over the seeds' : ''}.`;
+  const note = `Up and to the left is better. Sizes and latencies are on logarithmic axes${runs.some(({ summary }) => summary.models.some(({ accuracy }) => accuracy !== null && accuracy.sd !== null)) ? '; whiskers are mean ± sd over the seeds' : ''}.`;
   return { title: 'Accuracy against size and latency', blocks: [{ kind: 'paragraph', text: note }, { kind: 'charts', legend, charts }] };
 }
 

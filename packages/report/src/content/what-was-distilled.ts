@@ -1,7 +1,8 @@
 import type { RunRecord } from '@limbeck/record';
 import { describeLoss, describeOptimizer, describePlugin, manifestFacts, type ManifestFacts, type TrainingFacts } from '../data/manifest-facts.js';
+import { describeTeacherBackend } from '../describe-backend.js';
 import type { Fact, Section } from '../document.js';
-import { formatCount } from '../format-units.js';
+import { formatInteger } from '../format-units.js';
 
 /** What was distilled into what, in the manifest's own words. */
 export function whatWasDistilled(record: RunRecord): Section {
@@ -13,11 +14,12 @@ export function whatWasDistilled(record: RunRecord): Section {
 
 function networks({ data, teacher, student }: ManifestFacts, { summary }: RunRecord): Fact[] {
   const set = summary?.dataset;
-  const sizes = set ? `: ${[`${formatCount(set.trainSize)} training`, ...(set.validationSize > 0 ? [`${formatCount(set.validationSize)} validation`] : []), `${formatCount(set.testSize)} test`].join(', ')} samples of ${set.classes} classes` : '';
+  const sizes = set ? `: ${[`${formatInteger(set.trainSize)} training`, ...(set.validationSize > 0 ? [`${formatInteger(set.validationSize)} validation`] : []), `${formatInteger(set.testSize)} test`].join(', ')} samples of ${set.classes} classes` : '';
   return [
     ...(data ? [{ name: 'Data', value: `${describePlugin(data)}${sizes}${data.batchSize === undefined ? '' : `, batches of ${data.batchSize}`}` }] : []),
     { name: 'Teacher', value: teacher ? describeTeacher(teacher) : 'none' },
     ...(teacher?.train ? training(teacher.train, 'Teaching the teacher') : []),
+    ...(summary?.teacherBackend ? [{ name: "The teacher's predictions", value: describeTeacherBackend(summary.teacherBackend) }] : []),
     ...(student?.model ? [{ name: 'Student', value: describePlugin(student.model) }] : []),
   ];
 }

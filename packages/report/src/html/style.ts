@@ -28,6 +28,7 @@ footer { color: var(--muted); font-size: .85rem; padding-bottom: 2.5rem; }
 h1 { font-size: clamp(1.6rem, 5vw, 2.3rem); line-height: 1.2; letter-spacing: -.015em; margin: 0 0 .5rem; }
 h2 { font-size: 1.35rem; letter-spacing: -.01em; margin: 0 0 .9rem; }
 h3 { font-size: 1.08rem; margin: 1.6rem 0 .7rem; }
+.card > h3:first-child { margin-top: 0; }
 h4 { font-size: 1rem; margin: 1.3rem 0 .6rem; }
 p { margin: 0 0 .9rem; max-width: 48rem; }
 header p { color: var(--muted); margin-bottom: .4rem; }
@@ -64,7 +65,7 @@ table.dense { font-size: .8rem; }
 .tables td { white-space: normal; }
 .charts > .scroll { margin: 0; }
 dl { display: grid; grid-template-columns: minmax(9rem, max-content) minmax(0, 1fr); gap: .35rem 1.4rem; margin: 0; font-size: .95rem; }
-dt { color: var(--muted); max-width: 15rem; }
+dt { color: var(--muted); max-width: 18rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.3rem; list-style: none; padding: 0; margin: 0 0 .6rem; font-size: .9rem; }
 .legend li { display: flex; align-items: center; gap: .5rem; }

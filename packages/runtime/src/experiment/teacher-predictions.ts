@@ -5,7 +5,7 @@ import type { TeacherBackendSummary } from '@limbeck/record';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import type { RunObserver } from '../events.js';
-import { fastestBackend } from '../teacher/fastest-backend.js';
+import { describeTimed, fastestBackend } from '../teacher/fastest-backend.js';
 import { cachedLogits, liveLogits, type TeacherLogits } from '../teacher/teacher-logits.js';
 import type { Partition } from '../training/sampling.js';
 
@@ -21,6 +21,13 @@ export interface TeacherPredictionsOptions {
   readonly observe: RunObserver;
 }
 
+/** The teacher on the backend that predicts with it, compiled for batches of `summary.batchSize`. */
+export interface PlacedTeacher {
+  readonly step: CompiledStep;
+  readonly summary: TeacherBackendSummary;
+  dispose(): void;
+}
+
 /** The teacher, ready to give its logits to train steps. */
 export interface TeacherPredictions {
   readonly logits: TeacherLogits;
@@ -29,40 +36,52 @@ export interface TeacherPredictions {
 }
 
 /**
- * Puts the teacher on the backend that the manifest names, or for `auto` on the one that a measurement of its forward pass shows to be fastest, and
- * computes its logits for the training samples at once (`cached`) or keeps it for a forward pass with every batch (`live`).
+ * Puts the teacher on the backend that the manifest names, or for `auto` on the one that a measurement of its forward pass shows to be fastest.
  *
  * @throws LIM2020 the named backend is not available
  */
-export async function teacherPredictions(teacher: Network, options: TeacherPredictionsOptions): Promise<TeacherPredictions> {
-  const { loaded, backend, dataset, partition, signal, observe } = options;
+export async function placeTeacher(teacher: Network, options: TeacherPredictionsOptions): Promise<PlacedTeacher> {
+  const { loaded, backend, dataset, observe } = options;
   const { data, teacher: config } = loaded.manifest;
   const { backend: requested, predictions } = config!;
   const batchSize = predictions === 'live' ? data.batchSize : data.evalBatchSize;
-  const sampleSize = sizeOf(dataset.inputShape);
   const own = requested === undefined || requested === backend.id;
   const candidates = own ? [backend] : await activateAll(options, requested === 'auto');
-  const activated = candidates.filter((candidate) => candidate !== backend);
-  const disposeAll = (): void => activated.forEach((candidate) => candidate.dispose());
+  const disposeAll = (): void => candidates.forEach((candidate) => candidate !== backend && candidate.dispose());
   try {
     const { step, id, measured } = await place(buildForwardStep(teacher, { inputShape: dataset.inputShape, batchSize, frozen: true }), candidates, options);
     const summary: TeacherBackendSummary = { requested: requested ?? null, id, predictions, batchSize, measured };
-    if (measured.length > 0) observe({ type: 'activity', text: `the teacher predicts on ${id}: ${measured.map(describe).join(', ')} for ${batchSize} images` });
-    if (predictions === 'live') {
-      return { logits: liveLogits(step, { batchSize, sampleSize }), summary, dispose: () => { step.dispose(); disposeAll(); } };
-    }
-    observe({ type: 'activity', text: `the teacher's predictions for ${partition.train.indices.length} training images` });
-    try {
-      const classes = dataset.classes.length;
-      return { logits: cachedLogits(await predict(partition.train, { step, batchSize, sampleSize, classes, signal }), classes), summary, dispose: () => undefined };
-    } finally {
-      step.dispose();
-      disposeAll();
-    }
+    if (measured.length > 0) observe({ type: 'activity', text: `the teacher predicts on ${id}: ${measured.map(describeTimed).join(', ')} for ${batchSize} images` });
+    return { step, summary, dispose: () => { step.dispose(); disposeAll(); } };
   } catch (error) {
     disposeAll();
     throw error;
   }
+}
+
+/**
+ * Places the teacher, and computes its logits for the training samples at once (`cached`) or keeps it for a forward pass with every batch (`live`).
+ *
+ * @throws what `placeTeacher` throws
+ */
+export async function teacherPredictions(teacher: Network, options: TeacherPredictionsOptions): Promise<TeacherPredictions> {
+  const { dataset, partition, signal, observe } = options;
+  const placed = await placeTeacher(teacher, options);
+  const { step, summary } = placed;
+  if (summary.predictions === 'live') return { logits: liveTeacher(placed, dataset), summary, dispose: () => placed.dispose() };
+  try {
+    observe({ type: 'activity', text: `the teacher's predictions for ${partition.train.indices.length} training images` });
+    const classes = dataset.classes.length;
+    const logits = await predict(partition.train, { step, batchSize: summary.batchSize, sampleSize: sizeOf(dataset.inputShape), classes, signal });
+    return { logits: cachedLogits(logits, classes), summary, dispose: () => undefined };
+  } finally {
+    placed.dispose();
+  }
+}
+
+/** The logits of a placed teacher by a forward pass for every batch. */
+export function liveTeacher({ step, summary }: PlacedTeacher, { inputShape }: Pick<Dataset, 'inputShape'>): TeacherLogits {
+  return liveLogits(step, { batchSize: summary.batchSize, sampleSize: sizeOf(inputShape) });
 }
 
 interface Placed {
@@ -78,10 +97,6 @@ async function place(step: Step, candidates: readonly Backend[], { signal, obser
   observe({ type: 'activity', text: `timing the teacher on ${candidates.map(({ id }) => id).join(' and ')}` });
   const fastest = await fastestBackend(candidates, step, signal);
   return { step: fastest.step, id: fastest.backend.id, measured: [...fastest.timed] };
-}
-
-function describe({ id, milliseconds, refused }: TeacherBackendSummary['measured'][number]): string {
-  return milliseconds === null ? `${id} refused (${refused ?? ''})` : `${id} ${milliseconds.toPrecision(3)} ms`;
 }
 
 /** Every candidate that is available here; one that is named must be. */

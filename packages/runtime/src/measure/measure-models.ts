@@ -1,10 +1,10 @@
 import { LimbeckError, sizeOf } from '@limbeck/core';
 import type { Backend, Network } from '@limbeck/core';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 import { percentile } from './percentile.js';
 import type { Loaded, LoadRequest, SavedForward } from './protocol.js';
 import { callsPerTurn, ROUNDS, turnLength, turnOrder } from './turns.js';
@@ -56,8 +56,7 @@ export interface MeasureOptions {
  */
 export async function measureModels(models: readonly Measurable[], options: MeasureOptions): Promise<Measurement[]> {
   const { signal, report } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'limbeck-measure-'));
-  try {
+  return withTemporaryFolder('measure', async (folder) => {
     const requests: LoadRequest[] = [];
     for (const [i, model] of models.entries()) requests.push(await compileInto(join(folder, String(i)), model, options));
     const memories: Loaded[] = [];
@@ -67,9 +66,7 @@ export async function measureModels(models: readonly Measurable[], options: Meas
     }
     const latencies = await measureLatencies(models, requests, options);
     return memories.map(({ peakMemoryBytes, baseMemoryBytes }, i) => ({ latencies: latencies[i]!, peakMemoryBytes, baseMemoryBytes }));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Compiles a network for every batch size and for 1, which the memory is measured with. */

@@ -1,4 +1,4 @@
-import type { Backend, Dataset, Network } from '@limbeck/core';
+import type { Backend, CompiledStep, Dataset, Network } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
@@ -8,25 +8,29 @@ import { timeCalls, timed } from './median.js';
 const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
 
 export interface MeasuredPass {
-  readonly compileSeconds: number;
   /** All batches, from the median of the timed ones. */
   readonly seconds: number;
   /** Logits of the samples that were passed, zeros for the others. */
   readonly logits: Float32Array;
 }
 
-/** A network's pass over a subset, measured on some of its batches. */
-export async function measurePass(network: Network, subset: Subset, { inputShape, classes }: Pick<Dataset, 'inputShape' | 'classes'>, { backend, batchSize, signal }: { readonly backend: Backend; readonly batchSize: number; readonly signal: AbortSignal }): Promise<MeasuredPass> {
-  const { value: step, seconds: compileSeconds } = await timed(() => backend.compile(buildForwardStep(network, { inputShape, batchSize, frozen: true })));
+/** A compiled network's pass over a subset, measured on some of its batches. */
+export async function measurePass(step: CompiledStep, subset: Subset, { inputShape, classes }: Pick<Dataset, 'inputShape' | 'classes'>, { batchSize, signal }: { readonly batchSize: number; readonly signal: AbortSignal }): Promise<MeasuredPass> {
+  const logits = new Float32Array(subset.indices.length * classes.length);
+  const batches = Math.ceil(subset.indices.length / batchSize);
+  const { medianMs } = await timeCalls(async (i) => {
+    const start = (i % batches) * batchSize;
+    const part = { split: subset.split, indices: subset.indices.slice(start, start + batchSize) };
+    logits.set(await predict(part, { step, batchSize, sampleSize: sizeOf(inputShape), classes: classes.length, signal }), start * classes.length);
+  }, BATCHES);
+  return { seconds: (batches * medianMs) / 1000, logits };
+}
+
+/** Seconds of compiling a network for a subset and passing all of it. */
+export async function evaluationSeconds(network: Network, subset: Subset, dataset: Pick<Dataset, 'inputShape' | 'classes'>, { backend, batchSize, signal }: { readonly backend: Backend; readonly batchSize: number; readonly signal: AbortSignal }): Promise<number> {
+  const { value: step, seconds } = await timed(() => backend.compile(buildForwardStep(network, { inputShape: dataset.inputShape, batchSize, frozen: true })));
   try {
-    const logits = new Float32Array(subset.indices.length * classes.length);
-    const batches = Math.ceil(subset.indices.length / batchSize);
-    const { medianMs } = await timeCalls(async (i) => {
-      const start = (i % batches) * batchSize;
-      const part = { split: subset.split, indices: subset.indices.slice(start, start + batchSize) };
-      logits.set(await predict(part, { step, batchSize, sampleSize: sizeOf(inputShape), classes: classes.length, signal }), start * classes.length);
-    }, BATCHES);
-    return { compileSeconds, seconds: (batches * medianMs) / 1000, logits };
+    return seconds + (await measurePass(step, subset, dataset, { batchSize, signal })).seconds;
   } finally {
     step.dispose();
   }

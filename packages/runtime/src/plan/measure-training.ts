@@ -1,12 +1,12 @@
 import type { Backend, StepMetrics } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import { formatMetricEvent, writeWeights } from '@limbeck/record';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import { score } from '../evaluation/score.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 import { checkFinite } from '../training/check-finite.js';
 import { createCall, type TrainingPlan } from '../training/train-network.js';
 import { timeCalls, timed } from './median.js';
@@ -96,13 +96,10 @@ function epochBytes({ type: _, step: _step, learningRate, gradientNorm, ...commo
 
 /** What the record's own writer makes of the weights, in a folder that is removed again. */
 async function writtenBytes(weights: Parameters<typeof writeWeights>[1]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'limbeck-plan-'));
-  try {
+  return withTemporaryFolder('plan', async (folder) => {
     await writeWeights(folder, weights);
-    return await folderBytes(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return folderBytes(folder);
+  });
 }
 
 async function folderBytes(folder: string): Promise<number> {

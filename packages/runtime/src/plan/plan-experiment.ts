@@ -53,6 +53,7 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
     const plan: PlanReport = {
       schemaVersion: 1, limbeckVersion: LIMBECK_VERSION, name: manifest.name, folder,
       backend: choice ? describeBackend(experiment, choice, backend) : null,
+      teacherBackend: trainings?.teacherBackend ?? null,
       dataset: data ? describeData(experiment, data) : null,
       models: describeModels(experiment, networks, errors),
       trainings: [...(trainings?.trainings ?? [])],

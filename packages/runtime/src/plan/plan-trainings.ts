@@ -1,8 +1,8 @@
 import { LimbeckError } from '@limbeck/core';
 import type { Backend, Network } from '@limbeck/core';
-import type { PlannedTrainingReport, PlanReport } from '@limbeck/record';
+import type { PlannedTrainingReport, PlanReport, TeacherBackendSummary } from '@limbeck/record';
 import { collect } from '../experiment/collect.js';
-import { teacherPredictions, type TeacherPredictions } from '../experiment/teacher-predictions.js';
+import { liveTeacher, placeTeacher, type PlacedTeacher } from '../experiment/teacher-predictions.js';
 import type { Data } from '../experiment/distil.js';
 import type { Experiment } from '../experiment/prepare.js';
 import { needTeacher, studentKinds, weighted, type TermWithWeight } from '../experiment/training-kinds.js';
@@ -12,7 +12,7 @@ import type { TrainingPlan } from '../training/train-network.js';
 import { describeTraining } from './describe-training.js';
 import { estimateMeasuring, workerStartSeconds } from './estimate-measuring.js';
 import { measureExports } from './measure-exports.js';
-import { measurePass } from './measure-forward.js';
+import { evaluationSeconds, measurePass } from './measure-forward.js';
 import { measureTraining, type MeasuredTraining } from './measure-training.js';
 import { timed } from './median.js';
 import type { PlannedNetworks } from './networks.js';
@@ -30,6 +30,8 @@ type Disk = Pick<NonNullable<PlanReport['disk']>, 'weightsBytes' | 'exportsBytes
 
 export interface PlannedTrainings {
   readonly trainings: readonly PlannedTrainingReport[];
+  /** Where the teacher would predict; null when no strategy needs it, or it could not be placed. */
+  readonly teacherBackend: TeacherBackendSummary | null;
   /** Undefined when anything could not be measured. */
   readonly parts: readonly Part[] | undefined;
   readonly disk: Disk | undefined;
@@ -37,7 +39,7 @@ export interface PlannedTrainings {
 
 /** What the run trains, in its order, with a few steps of each kind measured. */
 export async function planTrainings(experiment: Experiment, data: Data, networks: PlannedNetworks, context: PlanTrainingsContext): Promise<PlannedTrainings> {
-  const { backend, errors, report } = context;
+  const { errors } = context;
   const { manifest } = experiment.loaded;
   const perEpoch = stepsPerEpoch(data.partition.train.indices.length, manifest.data);
   if (perEpoch === 0) errors.push(noStep(experiment, data));
@@ -64,25 +66,14 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   const { teacher, student } = networks;
   const config = manifest.teacher;
   let logits: TeacherLogits | undefined;
-  let live: TeacherPredictions | undefined;
+  let placed: PlacedTeacher | undefined;
   if (config && teacher) {
     if (config.train) await plan({ role: 'teacher', network: teacher, training: config.train, terms: weighted(experiment.composition.teacherTerms, config.train), seed: config.seed, teacher: undefined }, [config.seed], 0);
-    const needsTeacher = needTeacher(experiment.composition.distillTerms);
-    if (needsTeacher && config.predictions === 'live' && backend) {
-      const { value, seconds } = await timed(() => collect(errors, () => teacherPredictions(teacher, { loaded: experiment.loaded, teacherBackends: experiment.composition.teacherBackends, ...data, backend, signal: context.signal, observe: (event) => event.type === 'activity' && report(event.text) })));
-      live = value;
-      logits = live?.logits;
-      parts.push(live && { name: 'placing the teacher', seconds });
-    }
-    const passes = [
-      ...(config.train ? [] : [{ name: 'evaluating the teacher', subset: data.partition.validation ?? data.partition.test, keeps: false }]),
-      ...(needsTeacher && config.predictions !== 'live' ? [{ name: "the teacher's predictions", subset: data.partition.train, keeps: true }] : []),
-    ];
-    for (const { name, subset, keeps } of passes) {
-      report(`measuring ${name}`);
-      const pass = backend && (await collect(errors, () => measurePass(teacher, subset, data.dataset, { backend, batchSize: manifest.data.evalBatchSize, signal: context.signal })));
-      parts.push(pass && { name, seconds: pass.compileSeconds + pass.seconds });
-      if (keeps) logits = pass && cachedLogits(pass.logits, data.dataset.classes.length);
+    else parts.push(await planEvaluation(experiment, data, teacher, context));
+    if (needTeacher(experiment.composition.distillTerms)) {
+      const predictions = await planPredictions(experiment, data, teacher, context);
+      ({ placed, logits } = predictions ?? {});
+      parts.push(predictions?.part);
     }
   }
   for (const kind of studentKinds(experiment)) {
@@ -96,16 +87,44 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
       await plan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacher: logits }, manifest.seeds, networks.buildSeconds);
     }
   }
-  live?.dispose();
+  placed?.dispose();
   parts.push(...(await planTheRest(experiment, data, networks, disk, context)));
   const complete = parts.every((part) => part !== undefined);
-  return { trainings, parts: complete ? parts : undefined, disk: complete ? disk : undefined };
+  return { trainings, teacherBackend: placed?.summary ?? null, parts: complete ? parts : undefined, disk: complete ? disk : undefined };
 }
 
 async function measureIfPossible(training: TrainingPlan, terms: readonly TermWithWeight[], perEpoch: number, { backend, errors, signal, report }: PlanTrainingsContext): Promise<MeasuredTraining | undefined> {
   if (!backend) return undefined;
   report(`measuring steps of ${training.role} (${terms.map(({ name }) => name).join(' + ')})`);
   return collect(errors, () => measureTraining(training, perEpoch, { backend, signal }));
+}
+
+async function planEvaluation(experiment: Experiment, { dataset, partition }: Data, teacher: Network, { backend, errors, signal, report }: PlanTrainingsContext): Promise<Part | undefined> {
+  if (!backend) return undefined;
+  report('measuring evaluating the teacher');
+  const { evalBatchSize } = experiment.loaded.manifest.data;
+  const seconds = await collect(errors, () => evaluationSeconds(teacher, partition.validation ?? partition.test, dataset, { backend, batchSize: evalBatchSize, signal }));
+  return seconds === undefined ? undefined : { name: 'evaluating the teacher', seconds };
+}
+
+interface PlannedPredictions {
+  readonly placed: PlacedTeacher;
+  readonly logits: TeacherLogits;
+  readonly part: Part;
+}
+
+/** Places the teacher as a run does; cached predictions are measured there, live ones with the steps of the students. */
+async function planPredictions(experiment: Experiment, data: Data, teacher: Network, { backend, errors, signal, report }: PlanTrainingsContext): Promise<PlannedPredictions | undefined> {
+  if (!backend) return undefined;
+  const { loaded, composition: { teacherBackends } } = experiment;
+  const { value: placed, seconds } = await timed(() => collect(errors, () => placeTeacher(teacher, { loaded, teacherBackends, ...data, backend, signal, observe: (event) => event.type === 'activity' && report(event.text) })));
+  if (!placed) return undefined;
+  if (placed.summary.predictions === 'live') return { placed, logits: liveTeacher(placed, data.dataset), part: { name: 'placing the teacher', seconds } };
+  report("measuring the teacher's predictions");
+  const pass = await collect(errors, () => measurePass(placed.step, data.partition.train, data.dataset, { batchSize: placed.summary.batchSize, signal }));
+  if (pass) return { placed, logits: cachedLogits(pass.logits, data.dataset.classes.length), part: { name: "the teacher's predictions", seconds: seconds + pass.seconds } };
+  placed.dispose();
+  return undefined;
 }
 
 /** Exports and the measurements at the end. */

@@ -1,6 +1,7 @@
 import type { Backend, CompiledStep, HostData, Step } from '@limbeck/core';
 import { allocate, sizeOf } from '@limbeck/core';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { percentile } from '../measure/percentile.js';
 
 export interface TimedBackend {
   readonly id: string;
@@ -53,14 +54,16 @@ export async function fastestBackend(backends: readonly Backend[], step: Step, s
     for (const { compiled } of running) compiled.dispose();
     throw error;
   }
-  const timed = running.map(({ backend, times }) => ({ id: backend.id, milliseconds: median(times), refused: null }));
+  const timed = running.map(({ backend, times }) => ({ id: backend.id, milliseconds: percentile(times, 0.5), refused: null }));
   const winner = running[timed.reduce((best, { milliseconds }, i) => (milliseconds < timed[best]!.milliseconds ? i : best), 0)]!;
   for (const { compiled } of running) if (compiled !== winner.compiled) compiled.dispose();
   return { backend: winner.backend, step: winner.compiled, timed: [...timed, ...refused] };
 }
 
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
+/** "cpu 12.3 ms", "onnx refused (no kernel)". */
+export function describeTimed({ id, milliseconds, refused }: TimedBackend): string {
+  // Through a number: toPrecision alone writes 1234 as 1.23e+3.
+  return milliseconds === null ? `${id} refused (${refused ?? ''})` : `${id} ${Number(milliseconds.toPrecision(3))} ms`;
 }
 
 /** Values without zeros or structure that an engine could skip. */
