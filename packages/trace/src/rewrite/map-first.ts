@@ -1,6 +1,7 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode, Value } from '../graph.js';
-import type { GraphEditor } from './graph-editor.js';
+import type { Rewriter } from '../rewriter.js';
+import { sameShape } from '../simplify/rule.js';
 
 /** Elementwise operations, which do not care where an axis is. */
 const UNARY = new Set<string>([tf.Relu, tf.Relu6, tf.LeakyRelu, tf.Elu, tf.Sigmoid, tf.Tanh]);
@@ -11,13 +12,13 @@ export class MapFirst {
   /** Recorded values that no node has made yet: they exist in the other order only. */
   private readonly missing = new Set<Value>();
 
-  constructor(private readonly editor: GraphEditor) {}
+  constructor(private readonly rewriter: Rewriter) {}
 
   /** `[H, W, N, C]` of a recorded value. */
   get(value: Value): Value {
     const known = this.moved.get(value);
     if (known) return known;
-    const moved = this.editor.emit({ op: tf.Transpose, inputs: { x: value }, attributes: { perm: [1, 2, 0, 3] }, shape: mapFirstShape(value.shape) });
+    const moved = this.transpose(this.rewriter.resolve(value), [1, 2, 0, 3]);
     this.moved.set(value, moved);
     return moved;
   }
@@ -31,20 +32,20 @@ export class MapFirst {
   /** Does an elementwise node in `[H, W, N, C]` when an input is there only; false leaves it to the caller. */
   elementwise({ op, inputs, attributes, outputs: [output] }: GraphNode): boolean {
     const values = Object.entries(inputs);
-    const handled = UNARY.has(op) || (op === tf.Add && values.every(([, { shape }]) => shape.join() === output!.shape.join()));
+    const handled = UNARY.has(op) || (op === tf.Add && values.every(([, { shape }]) => sameShape(shape, output!.shape)));
     if (!handled || !values.some(([, value]) => this.missing.has(value))) return false;
     const there = Object.fromEntries(values.map(([name, value]) => [name, this.get(value)]));
-    this.set(output!, this.editor.emit({ op, inputs: there, attributes, shape: mapFirstShape(output!.shape) }));
+    const { shape, dtype } = Object.values(there)[0]!;
+    this.set(output!, this.rewriter.emit(op, there, attributes, [{ shape, dtype }])[0]!);
     return true;
   }
 
   /** Sees to it that a recorded value exists in its recorded order. */
   make(value: Value): void {
-    if (!this.missing.delete(value)) return;
-    this.editor.emit({ op: tf.Transpose, inputs: { x: this.moved.get(value)! }, attributes: { perm: [2, 0, 1, 3] }, shape: value.shape }, value);
+    if (this.missing.delete(value)) this.rewriter.replace(value, this.transpose(this.moved.get(value)!, [2, 0, 1, 3]));
   }
-}
 
-function mapFirstShape([n = 0, h = 0, w = 0, c = 0]: readonly number[]): readonly number[] {
-  return [h, w, n, c];
+  private transpose(x: Value, perm: readonly number[]): Value {
+    return this.rewriter.emit(tf.Transpose, { x }, { perm: [...perm] }, [{ shape: perm.map((axis) => x.shape[axis]!), dtype: x.dtype }])[0]!;
+  }
 }

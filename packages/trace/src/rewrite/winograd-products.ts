@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
 import type { HostTensor } from '@limbeck/core';
-import type { Value } from '../graph.js';
-import type { GraphEditor } from './graph-editor.js';
+import type { Attributes, Value } from '../graph.js';
+import type { Rewriter } from '../rewriter.js';
 import { filterTransform, inputTransform, outputTransform, PATCH, TILE, transposed } from './winograd-transforms.js';
 
 /** A map `[H, W, N, C]` by its extents. */
@@ -21,7 +21,7 @@ export interface MapShape {
 export class WinogradProducts {
   private readonly matrices = new Map<string, Value>();
 
-  constructor(private readonly editor: GraphEditor) {}
+  constructor(private readonly rewriter: Rewriter) {}
 
   /** `[H, W, N, C] -> [6, H/4, 6, W/4 N, C]` */
   inputPatches(x: Value, map: MapShape): Value {
@@ -34,12 +34,12 @@ export class WinogradProducts {
   }
 
   /** `[6, H/4, 6, W/4 N, K] -> [H, W, N, K]` */
-  fromPatches(patches: Value, { h, w, n }: MapShape, into?: Value): Value {
+  fromPatches(patches: Value, { h, w, n }: MapShape): Value {
     const k = patches.shape.at(-1)!;
     const rows = (PATCH * h) / TILE;
     const columns = this.product(this.repeated('output', w, rows, outputTransform), this.reshape(patches, [rows, (PATCH * w) / TILE, n * k]), [rows, w, n * k]);
     const sums = this.product(this.matrix('output', h, outputTransform), this.reshape(columns, [rows, w * n * k]), [h, w * n * k]);
-    return this.reshape(sums, [h, w, n, k], into);
+    return this.reshape(sums, [h, w, n, k]);
   }
 
   /** `[3, 3, C, K] -> [6, 1, 6, C, K]`; `turned` by 180 degrees for the gradient in the input. */
@@ -56,13 +56,13 @@ export class WinogradProducts {
   }
 
   /** Gradient in the filter `[3, 3, C, K]`: `sum over tiles and samples` of patches times gradient patches, back through `G`. */
-  filterGradient(patches: Value, gradient: Value, into: Value): Value {
+  filterGradient(patches: Value, gradient: Value): Value {
     const [p = 0, tiles = 0, q = 0, , c = 0] = patches.shape;
     const k = gradient.shape.at(-1)!;
     const products = this.product(patches, gradient, [p, tiles, q, c, k], { transposeA: true });
-    const summed = this.editor.emit({ op: tf.Sum, inputs: { x: products }, attributes: { axis: [1], keepDims: false }, shape: [p, q, c, k] });
+    const summed = this.emit(tf.Sum, { x: products }, { axis: [1], keepDims: false }, [p, q, c, k]);
     const back = this.known('filter gradient', () => transposed(filterTransform(false)));
-    return this.reshape(this.product(back, this.reshape(summed, [p * q, c * k]), [9, c * k]), [3, 3, c, k], into);
+    return this.reshape(this.product(back, this.reshape(summed, [p * q, c * k]), [9, c * k]), [3, 3, c, k]);
   }
 
   private toPatches(x: Value, { h, w, n }: MapShape, kind: string, transform: (extent: number) => HostTensor): Value {
@@ -74,11 +74,15 @@ export class WinogradProducts {
   }
 
   private product(a: Value, b: Value, shape: readonly number[], transpose: { readonly transposeA?: boolean; readonly transposeB?: boolean } = {}): Value {
-    return this.editor.emit({ op: tf.BatchMatMul, inputs: { a, b }, attributes: { transposeA: false, transposeB: false, ...transpose }, shape });
+    return this.emit(tf.BatchMatMul, { a, b }, { transposeA: false, transposeB: false, ...transpose }, shape);
   }
 
-  private reshape(x: Value, shape: readonly number[], into?: Value): Value {
-    return this.editor.emit({ op: tf.Reshape, inputs: { x }, attributes: { shape: [...shape] }, shape }, into);
+  private reshape(x: Value, shape: readonly number[]): Value {
+    return this.emit(tf.Reshape, { x }, { shape: [...shape] }, shape);
+  }
+
+  private emit(op: string, inputs: Readonly<Record<string, Value>>, attributes: Attributes, shape: readonly number[]): Value {
+    return this.rewriter.emit(op, inputs, attributes, [{ shape, dtype: 'float32' }])[0]!;
   }
 
   private matrix(kind: string, extent: number, transform: (extent: number) => HostTensor): Value {
@@ -96,7 +100,7 @@ export class WinogradProducts {
   }
 
   private known(key: string, make: () => HostTensor): Value {
-    const value = this.matrices.get(key) ?? this.editor.constant(make());
+    const value = this.matrices.get(key) ?? this.rewriter.constant(make());
     this.matrices.set(key, value);
     return value;
   }

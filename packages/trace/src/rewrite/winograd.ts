@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { Graph, GraphNode, Value } from '../graph.js';
-import { GraphEditor } from './graph-editor.js';
+import { Rewriter } from '../rewriter.js';
 import { MapFirst } from './map-first.js';
 import { frozenConvolutions, isBareConvolution, tiledMap, type FrozenConvolution } from './winograd-candidates.js';
 import { WinogradProducts, type MapShape } from './winograd-products.js';
@@ -34,71 +34,66 @@ export function winogradConvolutions(graph: Graph, policy: WinogradPolicy): Grap
 }
 
 class Rewriting {
-  private readonly editor: GraphEditor;
+  private readonly rewriter: Rewriter;
   private readonly mapFirst: MapFirst;
   private readonly products: WinogradProducts;
-  private readonly patches = new Map<Value, Value>();
 
   constructor(private readonly original: Graph) {
-    this.editor = new GraphEditor(original);
-    this.mapFirst = new MapFirst(this.editor);
-    this.products = new WinogradProducts(this.editor);
+    this.rewriter = new Rewriter(original);
+    this.mapFirst = new MapFirst(this.rewriter);
+    this.products = new WinogradProducts(this.rewriter);
   }
 
   frozen({ outputs, scope }: GraphNode, { convolution, map, filter, scale, bias }: FrozenConvolution): void {
-    this.editor.scope = scope;
+    this.rewriter.enter(scope);
     const { shape, dtype, data } = transformFilter(filter, scale);
     const [p = 0, q = 0, c = 0, k = 0] = shape;
-    const transformed = this.editor.constant({ shape: [p, 1, q, c, k], dtype, data });
+    const transformed = this.rewriter.constant({ shape: [p, 1, q, c, k], dtype, data });
     const sum = this.products.fromPatches(this.products.multiply(this.patchesOf(convolution.inputs['x']!, map), transformed, false), map);
-    this.mapFirst.set(outputs[0]!, this.editor.emit({ op: tf.Add, inputs: { a: sum, b: this.editor.constant(bias) }, shape: sum.shape }));
+    this.mapFirst.set(outputs[0]!, this.rewriter.emit(tf.Add, { a: sum, b: this.rewriter.constant(bias) }, {}, [{ shape: sum.shape, dtype }])[0]!);
   }
 
   node(node: GraphNode, leastChannels: number): void {
-    this.editor.scope = node.scope;
+    this.rewriter.enter(node.scope);
     if (this.trained(node, leastChannels) || this.mapFirst.elementwise(node)) return;
     for (const value of Object.values(node.inputs)) this.mapFirst.make(value);
-    this.editor.nodes.push(node);
+    this.rewriter.keep(node);
   }
 
   graph(): Graph {
     for (const value of [...this.original.outputs.values(), ...this.original.nextState.values()]) this.mapFirst.make(value);
-    return this.editor.graph();
+    return this.rewriter.finish();
   }
 
   private trained(node: GraphNode, leastChannels: number): boolean {
     const { op, inputs, attributes, outputs: [output] } = node;
-    if (isBareConvolution(node)) {
+    if (isBareConvolution(node) && !this.original.constants.has(inputs['filter']!)) {
       const map = tiledMap(node, inputs['x']!.shape, inputs['filter']!.shape, leastChannels);
-      if (!map || this.original.constants.has(inputs['filter']!)) return false;
-      this.mapFirst.make(inputs['filter']!);
-      this.convolve(this.patchesOf(inputs['x']!, map), this.products.filter(inputs['filter']!, false), { map, transposeFilter: false, output: output! });
-      return true;
+      if (map) this.convolve(inputs['x']!, inputs['filter']!, { map, gradient: false, output: output! });
+      return map !== undefined;
     }
     if (op === tf.Conv2DBackpropInput) {
       const map = tiledMap(node, attributes['inputShape'] as number[], inputs['filter']!.shape, leastChannels);
-      if (!map) return false;
-      this.mapFirst.make(inputs['filter']!);
-      this.convolve(this.patchesOf(inputs['dy']!, map), this.products.filter(inputs['filter']!, true), { map, transposeFilter: true, output: output! });
-      return true;
+      if (map) this.convolve(inputs['dy']!, inputs['filter']!, { map, gradient: true, output: output! });
+      return map !== undefined;
     }
     if (op === tf.Conv2DBackpropFilter) {
       const map = tiledMap(node, inputs['x']!.shape, attributes['filterShape'] as number[], leastChannels);
-      if (!map) return false;
-      const gradient = this.products.gradientPatches(this.mapFirst.get(inputs['dy']!), map);
-      this.products.filterGradient(this.patchesOf(inputs['x']!, map), gradient, output!);
-      return true;
+      if (map) this.rewriter.replace(output!, this.products.filterGradient(this.patchesOf(inputs['x']!, map), this.products.gradientPatches(this.mapFirst.get(inputs['dy']!), map)));
+      return map !== undefined;
     }
     return false;
   }
 
-  private convolve(patches: Value, filter: Value, { map, transposeFilter, output }: { readonly map: MapShape; readonly transposeFilter: boolean; readonly output: Value }): void {
-    this.mapFirst.set(output, this.products.fromPatches(this.products.multiply(patches, filter, transposeFilter), map));
+  /** A convolution, or the gradient in its input: the same with the filter turned and its channels swapped. */
+  private convolve(x: Value, filter: Value, { map, gradient, output }: { readonly map: MapShape; readonly gradient: boolean; readonly output: Value }): void {
+    this.mapFirst.make(filter);
+    const transformed = this.products.filter(this.rewriter.resolve(filter), gradient);
+    this.mapFirst.set(output, this.products.fromPatches(this.products.multiply(this.patchesOf(x, map), transformed, gradient), map));
   }
 
+  /** Those of one input are shared: the rewriter gives equal nodes once. */
   private patchesOf(x: Value, map: MapShape): Value {
-    const known = this.patches.get(x) ?? this.products.inputPatches(this.mapFirst.get(x), map);
-    this.patches.set(x, known);
-    return known;
+    return this.products.inputPatches(this.mapFirst.get(x), map);
   }
 }

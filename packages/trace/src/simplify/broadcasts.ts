@@ -3,7 +3,7 @@ import type { TensorSpec } from '@limbeck/core';
 import type { Value } from '../graph.js';
 import { BINARY, COMPARISON, UNARY } from '../shapes/elementwise.js';
 import { broadcastShapes } from '../shapes/rule.js';
-import type { Rewriter } from './rewriter.js';
+import type { Rewriter } from '../rewriter.js';
 import { sameShape, type SimplifyRule } from './rule.js';
 
 const UNARY_OPS = new Set([...UNARY, tf.Cast, tf.LogicalNot]);

@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { Value } from '../graph.js';
-import type { Rewriter } from './rewriter.js';
+import type { Rewriter } from '../rewriter.js';
 import { sameShape, type SimplifyRule } from './rule.js';
 
 const isScalarOf = (value: Value | undefined, number: number, rewriter: Rewriter): boolean => {

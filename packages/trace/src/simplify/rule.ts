@@ -1,5 +1,5 @@
 import type { Attributes, Value } from '../graph.js';
-import type { Rewriter } from './rewriter.js';
+import type { Rewriter } from '../rewriter.js';
 
 export interface Candidate {
   readonly op: string;

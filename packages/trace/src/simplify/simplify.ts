@@ -2,7 +2,7 @@ import type { Graph, GraphNode, Value } from '../graph.js';
 import { canonicalBroadcasts, sinkBroadcasts } from './broadcasts.js';
 import { foldConstants } from './fold.js';
 import { mergeReshapes, removeNoOps } from './no-ops.js';
-import { Rewriter } from './rewriter.js';
+import { Rewriter } from '../rewriter.js';
 import { sameShape, type SimplifyRule } from './rule.js';
 import { squeezeMatMul } from './squeeze-matmul.js';
 
@@ -26,12 +26,11 @@ function sameOperations(a: Graph, b: Graph): boolean {
 function pass(graph: Graph): Graph {
   const rewriter = new Rewriter(graph);
   for (const node of graph.nodes) rewrite(node, rewriter);
-  const resolved = (values: ReadonlyMap<string, Value>): Map<string, Value> => new Map([...values].map(([name, value]) => [name, rewriter.resolve(value)]));
-  return { ...graph, constants: rewriter.constants, nodes: rewriter.nodes, outputs: resolved(graph.outputs), nextState: resolved(graph.nextState) };
+  return rewriter.finish();
 }
 
 function rewrite(node: GraphNode, rewriter: Rewriter): void {
-  const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, value]) => [name, rewriter.resolve(value)]));
+  const inputs = rewriter.resolveAll(node.inputs);
   rewriter.enter(node.scope);
   if (node.outputs.length === 1) {
     const output = node.outputs[0]!;
@@ -43,8 +42,7 @@ function rewrite(node: GraphNode, rewriter: Rewriter): void {
       }
     }
   }
-  const outputs = rewriter.emit(node.op, inputs, node.attributes, node.outputs);
-  node.outputs.forEach((output, i) => rewriter.replace(output, outputs[i]!));
+  rewriter.keep(node);
 }
 
 /** Keeps the nodes that an output or the next state needs, and the constants that those use. */

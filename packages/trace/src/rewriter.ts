@@ -1,5 +1,5 @@
 import type { HostTensor, TensorSpec } from '@limbeck/core';
-import type { Attributes, Graph, GraphNode, Value } from '../graph.js';
+import type { Attributes, Graph, GraphNode, Value } from './graph.js';
 
 /** Builds a graph's replacement node by node: rules ask it for constants, producers and new nodes. */
 export class Rewriter {
@@ -12,7 +12,7 @@ export class Rewriter {
   private nextId: number;
   private scope = '';
 
-  constructor(graph: Graph) {
+  constructor(private readonly graph: Graph) {
     this.constants = new Map(graph.constants);
     for (const [value, host] of graph.constants) this.shareScalar(value, host);
     this.nextId = 1 + Math.max(-1, ...everyId(graph));
@@ -57,6 +57,22 @@ export class Rewriter {
     this.seen.set(key, node);
     for (const output of node.outputs) this.producers.set(output, node);
     return node.outputs;
+  }
+
+  /** The rebuilt graph, its outputs and next state those that replaced the recorded ones. */
+  finish(): Graph {
+    const resolved = (values: ReadonlyMap<string, Value>): Map<string, Value> => new Map([...values].map(([name, value]) => [name, this.resolve(value)]));
+    return { ...this.graph, constants: this.constants, nodes: this.nodes, outputs: resolved(this.graph.outputs), nextState: resolved(this.graph.nextState) };
+  }
+
+  /** A recorded node with the inputs that replaced its own; its outputs are replaced by the new ones. */
+  keep({ op, inputs, attributes, outputs }: GraphNode): void {
+    const emitted = this.emit(op, this.resolveAll(inputs), attributes, outputs);
+    outputs.forEach((output, i) => this.replace(output, emitted[i]!));
+  }
+
+  resolveAll(inputs: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+    return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, this.resolve(value)]));
   }
 
   private shareScalar(value: Value, host: HostTensor): void {
