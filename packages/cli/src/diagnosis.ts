@@ -1,5 +1,6 @@
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import type { BackendProbe } from '@limbeck/core';
+import { thisMachine, type Machine } from '@limbeck/record';
 import { formatBytes } from '@limbeck/report';
 import { probeBackends } from '@limbeck/runtime';
 import { installedPlugins } from './catalogue.js';
@@ -10,7 +11,7 @@ import { NODE_RANGE, PACKAGE_FOLDER, VERSION } from './version.js';
 export interface Diagnosis {
   readonly limbeck: { readonly version: string; readonly folder: string };
   readonly node: { readonly version: string; readonly required: string; readonly supported: boolean };
-  readonly machine: { readonly os: string; readonly arch: string; readonly cpu: string; readonly cores: number; readonly memoryBytes: number };
+  readonly machine: Machine & { readonly memoryBytes: number };
   /** In the order in which `auto` tries them. */
   readonly backends: readonly ({ readonly id: string; readonly package: string } & BackendProbe)[];
   /** The backend that `auto` takes; null when none is available. */
@@ -25,7 +26,7 @@ export async function examine(): Promise<Diagnosis> {
   return {
     limbeck: { version: VERSION, folder: PACKAGE_FOLDER },
     node: { version: process.versions.node, required: NODE_RANGE, supported: nodeIsSupported(process.versions.node) },
-    machine: { os: `${process.platform} ${release()}`, arch: process.arch, cpu: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism(), memoryBytes: totalmem() },
+    machine: { ...thisMachine(), memoryBytes: totalmem() },
     backends,
     auto: backends.find(({ available }) => available)?.id ?? null,
     plugins: Object.fromEntries(catalogue.entries.map((entry) => [entry.package, entry.version])),

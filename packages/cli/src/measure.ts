@@ -2,12 +2,11 @@ import { LimbeckError } from '@limbeck/core/errors';
 import { measureTable } from '@limbeck/report';
 import { measureWords } from '@limbeck/runtime';
 import { parse } from 'yaml';
+import { allOrNothing } from './all-or-nothing.js';
 import { installedPlugins } from './catalogue.js';
-import { interruptible } from './interruptible.js';
-import { INTERRUPTED, printJson, printLine } from './output.js';
-import { createProgress } from './progress/progress.js';
+import { printJson, printLine, textWidth } from './output.js';
 
-export interface MeasureOptions {
+export interface MeasureFlags {
   readonly backend: string;
   readonly batch: readonly number[];
   readonly threads?: number;
@@ -15,28 +14,18 @@ export interface MeasureOptions {
   readonly inputShape?: readonly number[];
   readonly classes?: number;
   readonly with?: string;
-  readonly json: boolean;
-  readonly markdown: boolean;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
 }
 
 /** Measures models and prints them as a table, or as JSON. */
-export async function measure(words: readonly string[], { backend, batch, with: text, json, markdown, ...flags }: MeasureOptions): Promise<void> {
+export async function measure(words: readonly string[], { backend, batch, with: text, json, markdown, ...flags }: MeasureFlags): Promise<void> {
   const options = text === undefined ? undefined : parseOptions(text);
   const catalogue = await installedPlugins();
-  // Standard output belongs to the table, which may be piped into a file.
-  const progress = createProgress(process.stderr);
-  const report = (line: string): void => progress.observe({ type: 'activity', text: line });
-  const result = await interruptible(
-    (signal) => measureWords({ ...flags, ...(options === undefined ? {} : { options }), words, catalogue, backend, batchSizes: batch, signal, report }).catch((error: unknown) => (signal.aborted ? undefined : Promise.reject(error as Error))),
-    progress.note,
-  ).finally(() => progress.close());
-  if (result === undefined) {
-    process.exitCode = 1;
-    if (json) printJson(INTERRUPTED);
-    return;
-  }
+  const result = await allOrNothing(json ?? false, (signal, report) => measureWords({ ...flags, ...(options === undefined ? {} : { options }), words, catalogue, backend, batchSizes: batch, signal, report }));
+  if (result === undefined) return;
   if (json) printJson({ ok: true, ...result });
-  else printLine(measureTable(result, markdown ? { format: 'markdown' } : { format: 'terminal', width: Math.min(process.stdout.columns ?? 80, 100) }));
+  else printLine(measureTable(result, markdown ? { format: 'markdown' } : { format: 'terminal', width: textWidth() }));
 }
 
 function parseOptions(text: string): unknown {

@@ -16,5 +16,7 @@ export function printJson(value: unknown): void {
   printLine(JSON.stringify(value, undefined, 2));
 }
 
-/** What a command that has no part of a result prints under --json when Ctrl-C ended it. */
-export const INTERRUPTED = { ok: false, errors: [{ code: null, what: 'Interrupted.' }] } as const;
+/** Columns for text on standard output: those of the terminal up to what reads well, 80 in a pipe. */
+export function textWidth(most = 100): number {
+  return Math.min(process.stdout.columns ?? 80, most);
+}

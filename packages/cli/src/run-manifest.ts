@@ -4,7 +4,7 @@ import { summaryTable } from '@limbeck/report';
 import { prepareExperiment, runExperiment, type RunEvent } from '@limbeck/runtime';
 import { installedPlugins } from './catalogue.js';
 import { interruptible } from './interruptible.js';
-import { printJson, printLine } from './output.js';
+import { printJson, printLine, textWidth } from './output.js';
 import { createProgress } from './progress/progress.js';
 import { reportError } from './report-error.js';
 import { reportFinishedRun } from './report-finished-run.js';
@@ -37,7 +37,7 @@ export async function runManifest(file: string, { set, out, backend, eager, json
     const report = summary.status === 'completed' ? await reportFinishedRun(folder, { json, debug }) : null;
     if (json) return printJson({ ok: summary.status === 'completed', folder, summary, report });
     printLine();
-    if (summary.models.length > 0) printLine(`${summaryTable(summary, { format: 'terminal', width: Math.min(process.stdout.columns ?? 80, 100) })}\n`);
+    if (summary.models.length > 0) printLine(`${summaryTable(summary, { format: 'terminal', width: textWidth() })}\n`);
     if (summary.status === 'interrupted') printLine(`Interrupted. Finished and kept: ${finishedTrainings(summary)}.`);
     printLine(`Run folder: ${shortPath(folder)}`);
     if (report) printLine(`Report:     ${shortPath(report.html)}`);

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import type { Environment } from './environment.js';
+import { thisMachine } from './this-machine.js';
 
 const run = promisify(execFile);
 
@@ -17,13 +18,14 @@ export interface EnvironmentFacts {
 
 /** The given facts and what this machine says about itself. */
 export async function collectEnvironment(facts: EnvironmentFacts): Promise<Environment> {
+  const { os, arch, cpu, cores } = thisMachine();
   return {
     schemaVersion: 1,
     limbeckVersion: facts.limbeckVersion,
     node: process.versions.node,
-    os: `${process.platform} ${release()}`,
-    arch: process.arch,
-    cpu: { model: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism() },
+    os,
+    arch,
+    cpu: { model: cpu, cores },
     memoryBytes: totalmem(),
     backend: facts.backend,
     git: await gitState(facts.manifestFolder),

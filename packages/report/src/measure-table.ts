@@ -1,8 +1,8 @@
 import type { MeasuredModel, MeasureReport } from '@limbeck/record';
-import Table from 'cli-table3';
 import { describeDevice } from './describe-backend.js';
 import { formatBytes, formatCount, formatMilliseconds } from './format-units.js';
-import { NO_RULES } from './no-rules.js';
+import { NONE } from './rows.js';
+import { left, right, ruleFor, terminalColumns } from './terminal-columns.js';
 import { wrap } from './wrap.js';
 
 export interface MeasureTableOptions {
@@ -23,15 +23,11 @@ export function measureTable(report: MeasureReport, { format, width = 80 }: Meas
 
 function terminal(report: MeasureReport, width: number): string {
   const batches = batchSizesOf(report);
-  const table = new Table({
-    chars: NO_RULES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
-    colAligns: ['left', 'right', 'right', 'right', ...batches.map(() => 'right' as const), 'right'],
-    head: ['', 'params', 'multiply-\nadds', 'size', ...batches.map((batch) => `batch ${batch}\np50, ms`), 'peak\nmemory'],
-  });
-  for (const model of report.models) table.push([`${model.name}\n  ${detail(model)}`, ...cells(model, batches, '\np95 ')]);
-  const lines = table.toString().split('\n').map((line) => line.trimEnd());
-  const rule = '─'.repeat(Math.max(...lines.map((line) => line.length)));
+  const lines = terminalColumns(
+    [left(''), right('params'), right('multiply-\nadds'), right('size'), ...batches.map((batch) => right(`batch ${batch}\np50, ms`)), right('peak\nmemory')],
+    report.models.map((model) => [`${model.name}\n  ${detail(model)}`, ...cells(model, batches, '\np95 ')]),
+  );
+  const rule = ruleFor(lines);
   return [...lines.slice(0, 2), rule, ...lines.slice(2), rule, ...notesOf(report).map((note) => wrap(note, width))].join('\n');
 }
 
@@ -61,7 +57,7 @@ function detail({ model, kind, seed }: MeasuredModel): string {
 function cells({ parameters, multiplyAdds, size, latencies, peakMemoryBytes }: MeasuredModel, batches: readonly number[], between: string): string[] {
   const latency = (batch: number): string => {
     const found = latencies.find(({ batchSize }) => batchSize === batch);
-    return found ? `${formatMilliseconds(found.p50Ms)}${between}${formatMilliseconds(found.p95Ms)}` : '-';
+    return found ? `${formatMilliseconds(found.p50Ms)}${between}${formatMilliseconds(found.p95Ms)}` : NONE;
   };
   return [formatCount(parameters), formatCount(multiplyAdds), formatBytes(size.bytes), ...batches.map(latency), formatBytes(peakMemoryBytes)];
 }

@@ -1,8 +1,7 @@
 import type { PlannedModel, PlannedTrainingReport, PlanReport } from '@limbeck/record';
-import Table from 'cli-table3';
 import { formatBytes, formatCount, formatDuration, formatInteger, formatMilliseconds } from './format-units.js';
 import { describeDevice, describeTeacherBackend } from './describe-backend.js';
-import { NO_RULES } from './no-rules.js';
+import { left, right, terminalColumns } from './terminal-columns.js';
 import { wrap } from './wrap.js';
 
 export interface PlanTextOptions {
@@ -40,19 +39,13 @@ function modelLines({ role, model, checkpoint, parameters, multiplyAdds, taps, l
 }
 
 function trainingTable(trainings: readonly PlannedTrainingReport[]): string {
-  const table = new Table({
-    chars: NO_RULES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right'],
-    head: ['training', 'seeds', 'epochs', 'steps per\nepoch', 'steps in\ntotal', 'step\nms', 'compile', 'epoch'],
-  });
-  for (const { role, seeds, epochs, stepsPerEpoch, steps, measured, earlyStopping } of trainings) {
-    table.push([
+  return terminalColumns(
+    [left('training'), left('seeds'), right('epochs'), right('steps per\nepoch'), right('steps in\ntotal'), right('step\nms'), right('compile'), right('epoch')],
+    trainings.map(({ role, seeds, epochs, stepsPerEpoch, steps, measured, earlyStopping }) => [
       role, seeds.length > 4 ? `${seeds.length} seeds` : seeds.join(', '), `${earlyStopping ? 'up to ' : ''}${epochs}`, formatInteger(stepsPerEpoch), formatInteger(steps * seeds.length),
       ...(measured ? [formatMilliseconds(measured.stepMs), formatDuration(measured.compileSeconds), formatDuration(measured.epochSeconds)] : ['-', '-', '-']),
-    ]);
-  }
-  return table.toString().split('\n').map((line) => line.trimEnd()).join('\n');
+    ]),
+  ).join('\n');
 }
 
 function termLines({ role, terms, learningRate }: PlannedTrainingReport): string[] {

@@ -1,5 +1,6 @@
 import type { ModelSummary, RunSummary } from '@limbeck/record';
 import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPercent, formatPoints } from './format-units.js';
+import { mean } from './data/statistics.js';
 import { rowName } from './row-name.js';
 
 export const NONE = '-';
@@ -19,8 +20,11 @@ export interface Row {
 
 /** Teacher, baselines, students, in this order. */
 export function rowsOf(summary: RunSummary): Row[] {
-  const order: ModelSummary['role'][] = ['teacher', 'baseline', 'student'];
-  return order.flatMap((role) => summary.models.filter((model) => model.role === role)).map((model) => rowOf(model, summary));
+  return networksInOrder(summary).map((model) => rowOf(model, summary));
+}
+
+export function networksInOrder({ models }: Pick<RunSummary, 'models'>): ModelSummary[] {
+  return (['teacher', 'baseline', 'student'] as const).flatMap((role) => models.filter((model) => model.role === role));
 }
 
 function rowOf(model: ModelSummary, summary: RunSummary): Row {
@@ -28,14 +32,30 @@ function rowOf(model: ModelSummary, summary: RunSummary): Row {
   return {
     name: rowName(model, summary),
     model: model.model,
-    accuracy: accuracy === null ? NONE : `${formatPercent(accuracy.mean)}${accuracy.sd === null ? '' : ` ± ${formatPercent(accuracy.sd)}`} %`,
+    accuracy: accuracy === null ? NONE : `${meanAndSpread(accuracy)} %`,
     seeds: accuracy === null ? NONE : `${accuracy.n} seed${accuracy.n === 1 ? '' : 's'}${accuracy.metric === summary.metric ? '' : `, ${accuracy.metric}`}`,
     parameters: formatCount(model.parameters),
     multiplyAdds: formatCount(model.multiplyAdds),
     fileSize: model.fileSizeBytes === null ? NONE : formatBytes(model.fileSizeBytes),
-    latency: latency === null ? NONE : `${formatMilliseconds(latency.p50Ms)} / ${formatMilliseconds(latency.p95Ms)}`,
+    latency: latencyText(latency),
     peakMemory: model.peakMemoryBytes === null ? NONE : formatBytes(model.peakMemoryBytes),
   };
+}
+
+/** "98.14 ± 0.05" per cent, without the spread for one seed. */
+export function meanAndSpread({ mean, sd }: Pick<NonNullable<ModelSummary['accuracy']>, 'mean' | 'sd'>): string {
+  return `${formatPercent(mean)}${sd === null ? '' : ` ± ${formatPercent(sd)}`}`;
+}
+
+/** "0.12 / 0.19": p50 and p95 in milliseconds. */
+export function latencyText(latency: ModelSummary['latency']): string {
+  return latency === null ? NONE : `${formatMilliseconds(latency.p50Ms)} / ${formatMilliseconds(latency.p95Ms)}`;
+}
+
+/** Of one training, mean over the seeds; null for a network that was not trained in its run. */
+export function trainingSeconds({ runs }: Pick<ModelSummary, 'runs'>): number | null {
+  const trained = runs.filter(({ epochs }) => epochs > 0);
+  return trained.length === 0 ? null : mean(trained.map(({ seconds }) => seconds));
 }
 
 /** For each student what it gained over the teacher: factors teacher / student, and the difference in accuracy. */

@@ -19,10 +19,10 @@ export function compareCommand(): Command {
 async function compare(folders: readonly string[], { json, markdown }: CompareFlags): Promise<void> {
   const { readRun } = await import('@limbeck/record');
   const { compareRuns, comparisonMarkdown, comparisonTerminal } = await import('@limbeck/report');
-  const { printJson, printLine } = await import('../output.js');
+  const { printJson, printLine, textWidth } = await import('../output.js');
   const records = [];
   for (const folder of folders) records.push(await readRun(folder, { steps: false }));
   const comparison = compareRuns(records);
   if (json) printJson({ ok: true, ...comparison });
-  else printLine(markdown ? comparisonMarkdown(comparison) : comparisonTerminal(comparison, Math.min(process.stdout.columns ?? 80, 120)));
+  else printLine(markdown ? comparisonMarkdown(comparison) : comparisonTerminal(comparison, textWidth(120)));
 }

@@ -1,18 +1,7 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { Command, Option } from 'commander';
+import type { MeasureFlags } from '../measure.js';
 import { jsonOption } from '../options.js';
-
-interface MeasureFlags {
-  readonly backend: string;
-  readonly batch: readonly number[];
-  readonly threads?: number;
-  readonly seed?: number;
-  readonly inputShape?: readonly number[];
-  readonly classes?: number;
-  readonly with?: string;
-  readonly json?: boolean;
-  readonly markdown?: boolean;
-}
 
 export function measureCommand(): Command {
   return new Command('measure')
@@ -34,7 +23,7 @@ export function measureCommand(): Command {
     .action(async (models: string[], _: MeasureFlags, command: Command) => {
       const flags = command.optsWithGlobals<MeasureFlags>();
       const { measure } = await import('../measure.js');
-      await measure(models, { ...flags, json: flags.json ?? false, markdown: flags.markdown ?? false });
+      await measure(models, flags);
     });
 }
 

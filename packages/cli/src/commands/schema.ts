@@ -1,5 +1,8 @@
 import { Command } from 'commander';
 
+/** Options, and what makes the schema that each prints. */
+const SCHEMAS = { summary: 'summaryJsonSchema', evaluation: 'evaluationJsonSchema', measure: 'measureJsonSchema', plan: 'planJsonSchema' } as const;
+
 export function schemaCommand(): Command {
   return new Command('schema')
     .summary('print the JSON Schema of manifests')
@@ -8,24 +11,10 @@ export function schemaCommand(): Command {
     .option('--evaluation', "the schema of a run folder's evaluation files instead")
     .option('--measure', 'the schema of what `limbeck measure --json` prints instead')
     .option('--plan', 'the schema of the `plan` that `limbeck plan --json` prints instead')
-    .action(async ({ summary, evaluation, measure, plan }: { readonly summary?: boolean; readonly evaluation?: boolean; readonly measure?: boolean; readonly plan?: boolean }) => {
+    .action(async (asked: Readonly<Partial<Record<keyof typeof SCHEMAS, boolean>>>) => {
       const { printJson } = await import('../output.js');
-      if (summary) {
-        const { summaryJsonSchema } = await import('@limbeck/record');
-        return printJson(summaryJsonSchema());
-      }
-      if (measure) {
-        const { measureJsonSchema } = await import('@limbeck/record');
-        return printJson(measureJsonSchema());
-      }
-      if (plan) {
-        const { planJsonSchema } = await import('@limbeck/record');
-        return printJson(planJsonSchema());
-      }
-      if (evaluation) {
-        const { evaluationJsonSchema } = await import('@limbeck/record');
-        return printJson(evaluationJsonSchema());
-      }
+      const name = (Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[]).find((each) => asked[each]);
+      if (name) return printJson((await import('@limbeck/record'))[SCHEMAS[name]]());
       const { installedManifestSchema } = await import('../manifest-schema.js');
       return printJson(await installedManifestSchema());
     });

@@ -1,6 +1,7 @@
 import type { ModelSummary, RunRecord, RunSummary } from '@limbeck/record';
 import { accuracyGain, type AccuracyGain } from '../accuracy-gain.js';
 import { runName } from '../content/run-status.js';
+import { networksInOrder, trainingSeconds } from '../rows.js';
 import { differenceNotes, differencesOf, type Difference } from './differences.js';
 
 /** The networks of several runs side by side. */
@@ -46,20 +47,18 @@ export function compareRuns(records: readonly RunRecord[]): RunsComparison {
 
 function compareRun(record: RunRecord): ComparedRun {
   const { summary, folder } = record;
-  const order: ModelSummary['role'][] = ['teacher', 'baseline', 'student'];
-  const models = summary ? order.flatMap((role) => summary.models.filter((model) => model.role === role)) : [];
+  const models = summary ? networksInOrder(summary) : [];
   return { folder, name: runName(record), status: summary?.status ?? 'unfinished', backend: summary?.backend.id ?? null, networks: models.map((model) => network(model, summary!)) };
 }
 
 function network(model: ModelSummary, summary: RunSummary): ComparedNetwork {
-  const { role, label, accuracy, parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes, runs } = model;
+  const { role, label, accuracy, parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes } = model;
   const baseline = summary.models.find((each) => each.role === 'baseline');
-  const trained = runs.filter(({ epochs }) => epochs > 0);
   return {
     name: role === 'baseline' ? label : role, role, model: model.model, label, accuracy,
     gain: role === 'student' && baseline ? (accuracyGain(model, baseline) ?? null) : null,
     parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes,
-    seconds: trained.length === 0 ? null : trained.reduce((sum, { seconds }) => sum + seconds, 0) / trained.length,
+    seconds: trainingSeconds(model),
   };
 }
 

@@ -1,5 +1,5 @@
-import { formatBytes, formatCount, formatDuration, formatMilliseconds, formatPercent, formatPoints } from '../format-units.js';
-import { NONE } from '../rows.js';
+import { formatBytes, formatCount, formatDuration, formatPoints } from '../format-units.js';
+import { latencyText, meanAndSpread, NONE } from '../rows.js';
 import type { ComparedNetwork } from './compare-runs.js';
 
 /** A network's figures as text. */
@@ -16,12 +16,12 @@ export interface ComparisonCells {
 
 export function comparisonCells({ accuracy, gain, parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes, seconds }: ComparedNetwork): ComparisonCells {
   return {
-    accuracy: accuracy === null ? NONE : `${formatPercent(accuracy.mean)}${accuracy.sd === null ? '' : ` ± ${formatPercent(accuracy.sd)}`} (${accuracy.n})`,
+    accuracy: accuracy === null ? NONE : `${meanAndSpread(accuracy)} (${accuracy.n})`,
     gain: gain === null ? '' : `${formatPoints(gain.mean)}${gain.sd === undefined ? '' : ` ± ${formatPoints(gain.sd).slice(1)}`}`,
     parameters: formatCount(parameters),
     multiplyAdds: formatCount(multiplyAdds),
     fileSize: fileSizeBytes === null ? NONE : formatBytes(fileSizeBytes),
-    latency: latency === null ? NONE : `${formatMilliseconds(latency.p50Ms)} / ${formatMilliseconds(latency.p95Ms)}`,
+    latency: latencyText(latency),
     peakMemory: peakMemoryBytes === null ? NONE : formatBytes(peakMemoryBytes),
     seconds: seconds === null ? NONE : formatDuration(seconds),
   };

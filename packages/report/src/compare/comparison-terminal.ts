@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { left, right, ruleFor, terminalColumns } from '../terminal-columns.js';
 import { wrap } from '../wrap.js';
 import type { ComparedNetwork, ComparedRun, RunsComparison } from './compare-runs.js';
 import { comparisonCells, COMPARISON_LEGEND } from './comparison-cells.js';
@@ -10,18 +10,12 @@ const FIGURES = 60;
 /** The comparison for a terminal of `width` columns, 80 at least: two lines a network. */
 export function comparisonTerminal({ runs, notes }: RunsComparison, width: number): string {
   const room = Math.max(NAME.shortest, Math.min(NAME.longest, width - FIGURES));
-  const table = new Table({
-    chars: NO_RULES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2, compact: true },
-    colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right'],
-    head: ['', 'accuracy %\ngain', 'params\nm-adds', 'file\nsize', 'latency\nms', 'peak\nmemory', 'time'],
-  });
-  for (const [index, run] of runs.entries()) {
-    table.push([`${HEADING}${index}`], ...run.networks.map((network) => cells(network, room)));
-  }
-  const lines = table.toString().split('\n').map((line) => line.trimEnd());
+  const lines = terminalColumns(
+    [left(''), left('accuracy %\ngain'), right('params\nm-adds'), right('file\nsize'), right('latency\nms'), right('peak\nmemory'), right('time')],
+    runs.flatMap((run, index) => [[`${HEADING}${index}`], ...run.networks.map((network) => cells(network, room))]),
+  );
   const drawn = lines.map((line) => (line.startsWith(HEADING) ? wrap(heading(runs[Number(line.slice(HEADING.length))]!, Number(line.slice(HEADING.length))), width, '  ') : line));
-  const rule = '─'.repeat(Math.max(...lines.map((line) => line.length)));
+  const rule = ruleFor(lines);
   return [...drawn.slice(0, 2), rule, ...drawn.slice(2), rule, wrap(COMPARISON_LEGEND, width), ...(notes.length === 0 ? [] : ['', ...notes.map((note) => wrap(note, width, '  '))])].join('\n');
 }
 
@@ -47,7 +41,3 @@ function wrapHard(text: string, width: number): string[] {
   const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
   return wrap(words.join(' '), width).split('\n');
 }
-
-const NO_RULES = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map((name) => [name, '']),
-);

@@ -2,8 +2,8 @@ import type { ModelSummary, RunRecord, RunSummary } from '@limbeck/record';
 import { compareWithBaselines, gainTone } from '../comparison.js';
 import { groupBy } from '../data/statistics.js';
 import type { Block, Highlight, Section, TableBlock } from '../document.js';
-import { formatDuration, formatFactor, formatMilliseconds, formatPercent, formatPoints } from '../format-units.js';
-import { gainRowsOf, NONE, notesOf, rowsOf, type Row } from '../rows.js';
+import { formatDuration, formatFactor, formatPercent, formatPoints } from '../format-units.js';
+import { gainRowsOf, latencyText, networksInOrder, NONE, notesOf, rowsOf, trainingSeconds, type Row } from '../rows.js';
 
 /** The networks side by side, what was gained, and a verdict that claims no more than the seeds show. */
 export function result(record: RunRecord): Section {
@@ -24,13 +24,12 @@ function batchLatency(model: ModelSummary): ModelSummary['latency'] {
 function table(summary: RunSummary): TableBlock {
   const rows = rowsOf(summary);
   const gains = gainRowsOf(summary);
-  const models = inOrder(summary);
+  const models = networksInOrder(summary);
   const teacher = models.find(({ role }) => role === 'teacher');
   const students = models.filter(({ role }) => role === 'student');
   const line = (name: string, cell: (row: Row) => string): string[] => [name, ...[...rows, ...gains].map(cell)];
   const batched = models.map(batchLatency);
   const batchSize = batched.find((latency) => latency !== null)?.batchSize;
-  const milliseconds = (latency: ModelSummary['latency']): string => (latency === null ? NONE : `${formatMilliseconds(latency.p50Ms)} / ${formatMilliseconds(latency.p95Ms)}`);
   const batchGain = (student: ModelSummary): string => {
     const [of, by] = [teacher && batchLatency(teacher)?.p50Ms, batchLatency(student)?.p50Ms];
     return of && by ? formatFactor(of / by) : NONE;
@@ -48,21 +47,16 @@ function table(summary: RunSummary): TableBlock {
       line('multiply-adds', ({ multiplyAdds }) => multiplyAdds),
       line('file size', ({ fileSize }) => fileSize),
       line('latency, ms (p50 / p95)', ({ latency }) => latency),
-      ...(batchSize === undefined ? [] : [[`latency of ${batchSize} samples, ms (p50 / p95)`, ...batched.map(milliseconds), ...students.slice(0, gains.length).map(batchGain)]]),
+      ...(batchSize === undefined ? [] : [[`latency of ${batchSize} samples, ms (p50 / p95)`, ...batched.map(latencyText), ...students.slice(0, gains.length).map(batchGain)]]),
       line('peak memory', ({ peakMemory }) => peakMemory),
-      ['training time, a seed', ...models.map(({ runs }) => trainingTime(runs)), ...gains.map(() => '')],
+      ['training time, a seed', ...models.map(trainingTime), ...gains.map(() => '')],
     ],
   };
 }
 
-function inOrder({ models }: RunSummary): ModelSummary[] {
-  const byRole = groupBy(models, ({ role }) => role);
-  return (['teacher', 'baseline', 'student'] as const).flatMap((role) => byRole.get(role) ?? []);
-}
-
-function trainingTime(runs: ModelSummary['runs']): string {
-  const trained = runs.filter(({ epochs }) => epochs > 0);
-  return trained.length === 0 ? NONE : formatDuration(trained.reduce((sum, { seconds }) => sum + seconds, 0) / trained.length);
+function trainingTime(model: ModelSummary): string {
+  const seconds = trainingSeconds(model);
+  return seconds === null ? NONE : formatDuration(seconds);
 }
 
 /** The first student's gains in a few figures. */

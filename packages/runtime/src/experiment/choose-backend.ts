@@ -1,5 +1,6 @@
 import { LimbeckError } from '@limbeck/core';
-import type { BackendDefinition, BackendProbe } from '@limbeck/core';
+import type { BackendDefinition, BackendOptions, BackendProbe } from '@limbeck/core';
+import type { BackendConfig } from '@limbeck/manifest';
 
 export interface BackendChoice {
   readonly definition: BackendDefinition;
@@ -28,6 +29,11 @@ export async function chooseBackend(requested: string, definitions: readonly Bac
     found: refused.length === 0 ? 'no backend is installed' : refused.map(describe).join('; '),
     next: refused.map(({ probe }) => probe.remedy).filter((remedy) => remedy !== undefined).join(' Or: ') || 'See limbeck doctor.',
   });
+}
+
+/** What a manifest's `backend` asks of an engine. */
+export function activationOptions({ threads, eager }: Pick<BackendConfig, 'threads' | 'eager'>): BackendOptions {
+  return { ...(threads === undefined ? {} : { threads }), ...(eager ? { eager } : {}) };
 }
 
 function describe({ definition, probe }: { readonly definition: BackendDefinition; readonly probe: BackendProbe }): string {

@@ -5,7 +5,7 @@ import { collectEnvironment, createRunFolder, type RunSummary } from '@limbeck/r
 import { resolve } from 'node:path';
 import type { RunObserver } from '../events.js';
 import { LIMBECK_VERSION } from '../version.js';
-import { chooseBackend, type BackendChoice } from './choose-backend.js';
+import { activationOptions, chooseBackend, type BackendChoice } from './choose-backend.js';
 import { defaultRunFolder } from './default-folder.js';
 import { distil } from './distil.js';
 import type { Experiment } from './prepare.js';
@@ -48,7 +48,7 @@ export async function runExperiment(experiment: Experiment, { out, signal, obser
     await writer.writeManifest(formatManifest(manifest));
     await writer.writeEnvironment(await environment(experiment, choice, state));
     observe({ type: 'run-started', name: manifest.name, folder, backend: { id: choice.definition.id, reason: choice.reason, device: choice.probe.device } });
-    backend = await choice.definition.activate({ ...(manifest.backend.threads === undefined ? {} : { threads: manifest.backend.threads }), ...(manifest.backend.eager ? { eager: true } : {}) });
+    backend = await choice.definition.activate(activationOptions(manifest.backend));
     const trackers = await openTrackers(experiment.composition.trackers, { name: manifest.name, folder, manifest }, warn);
     const record = (event: MetricEvent): void => {
       writer.appendMetrics(event);

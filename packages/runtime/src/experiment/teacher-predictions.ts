@@ -8,6 +8,7 @@ import type { RunObserver } from '../events.js';
 import { describeTimed, fastestBackend } from '../teacher/fastest-backend.js';
 import { cachedLogits, liveLogits, type TeacherLogits } from '../teacher/teacher-logits.js';
 import type { Partition } from '../training/sampling.js';
+import { activationOptions } from './choose-backend.js';
 
 export interface TeacherPredictionsOptions {
   readonly loaded: LoadedManifest;
@@ -101,7 +102,6 @@ async function place(step: Step, candidates: readonly Backend[], { signal, obser
 
 /** Every candidate that is available here; one that is named must be. */
 async function activateAll({ loaded, backend, teacherBackends }: TeacherPredictionsOptions, auto: boolean): Promise<Backend[]> {
-  const { threads } = loaded.manifest.backend;
   const backends: Backend[] = [];
   for (const definition of teacherBackends) {
     if (definition.id === backend.id) {
@@ -109,7 +109,7 @@ async function activateAll({ loaded, backend, teacherBackends }: TeacherPredicti
       continue;
     }
     const probe = await definition.probe();
-    if (probe.available) backends.push(await definition.activate(threads === undefined ? {} : { threads }));
+    if (probe.available) backends.push(await definition.activate(activationOptions({ ...loaded.manifest.backend, eager: false })));
     else if (!auto) {
       throw new LimbeckError('LIM2020', {
         what: `The teacher's backend "${definition.id}" is not available on this machine.`,

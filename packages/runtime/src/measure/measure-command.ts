@@ -1,8 +1,8 @@
-import type { MeasureReport } from '@limbeck/record';
+import { thisMachine, type MeasureReport } from '@limbeck/record';
 import { multiplyAdds } from '@limbeck/kernels';
-import { availableParallelism, cpus, release } from 'node:os';
-import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import { LimbeckErrors, type LimbeckError } from '@limbeck/core';
 import { chooseBackend } from '../experiment/choose-backend.js';
+import { collect } from '../experiment/collect.js';
 import { parameterCount } from '../experiment/parameter-count.js';
 import type { Catalogue } from '../plugins/catalogue.js';
 import { LIMBECK_VERSION } from '../version.js';
@@ -43,7 +43,7 @@ export async function measureWords({ words, catalogue, backend: requested, threa
       schemaVersion: 1,
       limbeckVersion: LIMBECK_VERSION,
       measuredAt: new Date().toISOString(),
-      machine: { os: `${process.platform} ${release()}`, arch: process.arch, cpu: cpus()[0]?.model.trim() || 'unknown', cores: availableParallelism(), node: process.versions.node },
+      machine: { ...thisMachine(), node: process.versions.node },
       backend: { requested, id: backend.id, reason: choice.reason, device: backend.device, threads: backend.threads, versions: { ...backend.versions } },
       models: found.map(({ kind, source, seed, network, inputShape, classes, size }, i) => ({
         name: names[i]!, kind, source, model: network.id, seed, inputShape: [...inputShape], classes,
@@ -61,13 +61,8 @@ async function findAll(words: readonly string[], catalogue: Catalogue, flags: Mo
   const all: FoundModels[] = [];
   const errors: LimbeckError[] = [];
   for (const word of words) {
-    try {
-      all.push(await findModels(word, catalogue, flags));
-    } catch (error) {
-      if (error instanceof LimbeckError) errors.push(error);
-      else if (error instanceof LimbeckErrors) errors.push(...error.errors);
-      else throw error;
-    }
+    const found = await collect(errors, () => findModels(word, catalogue, flags));
+    if (found) all.push(found);
   }
   if (errors.length > 0) throw new LimbeckErrors(errors);
   return { models: all.flatMap(({ models }) => models), skipped: all.flatMap(({ skipped }) => skipped) };

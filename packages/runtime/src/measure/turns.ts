@@ -4,6 +4,9 @@ export interface TurnLength {
   readonly mostCalls: number;
 }
 
+/** Calls before any is timed: engines still choose algorithms, fuse and allocate in the first ones. */
+export const WARM_UP = { calls: 20, leastCalls: 3, ms: 1000 } as const;
+
 /** Every model has one turn in each round, so this is the least number of timed calls. */
 export const ROUNDS = 20;
 

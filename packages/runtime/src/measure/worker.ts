@@ -7,10 +7,8 @@ import { LimbeckError } from '@limbeck/core/errors';
 import { defaultExport } from '../plugins/definition.js';
 import { importPlugin } from '../plugins/import-plugin.js';
 import { peakMemoryBytes } from './peak-memory.js';
+import { WARM_UP } from './turns.js';
 import type { Loaded, LoadRequest, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
-
-/** Calls before any is timed: engines still choose algorithms, fuse and allocate in the first ones. */
-const WARM_UP = { calls: 20, leastCalls: 3, ms: 1000 } as const;
 
 interface Forward {
   readonly batchSize: number;

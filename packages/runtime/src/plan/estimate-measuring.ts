@@ -2,14 +2,12 @@ import type { Backend, Dataset, Network } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { SUMMARY_BATCHES } from '../experiment/measure-networks.js';
-import { callsPerTurn, ROUNDS, turnLength } from '../measure/turns.js';
+import { callsPerTurn, ROUNDS, turnLength, WARM_UP } from '../measure/turns.js';
 import { startWorker } from '../measure/worker-process.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
 import { timeCalls, timed } from './median.js';
 
 const CALLS = { warmUp: 2, least: 3, most: 10, ms: 300 } as const;
-/** Of a worker, before it is timed. */
-const WARM_UP_CALLS = 20;
 
 /** Seconds that measuring one network takes at the end of a run, without its two processes' start. */
 export async function estimateMeasuring({ network, backend, inputShape }: { readonly network: Network; readonly backend: Backend } & Pick<Dataset, 'inputShape'>): Promise<number> {
@@ -20,7 +18,7 @@ export async function estimateMeasuring({ network, backend, inputShape }: { read
       const x = new Float32Array(batchSize * sizeOf(inputShape));
       const { medianMs } = await timeCalls(() => step.run({ x }), CALLS);
       // Each turn has an untimed call; single samples are called once more until the memory is read.
-      const warmUps = Math.min(WARM_UP_CALLS * medianMs, 1000) * (batchSize === 1 ? 2 : 1);
+      const warmUps = Math.min(WARM_UP.calls * medianMs, WARM_UP.ms) * (batchSize === 1 ? 2 : 1);
       seconds += compileSeconds + (warmUps + ROUNDS * (callsPerTurn(medianMs, turnLength(batchSize)) + 1) * medianMs) / 1000;
     } finally {
       step.dispose();

@@ -7,6 +7,18 @@ import { timeCalls, timed } from './median.js';
 
 const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
 
+interface Shape {
+  readonly inputShape: readonly number[];
+  readonly classes: number;
+}
+
+export interface PassOptions {
+  readonly batchSize: number;
+  readonly signal: AbortSignal;
+  /** What the run does with a batch's logits, which takes time too. */
+  readonly each?: (logits: Float32Array, part: Subset) => void;
+}
+
 export interface MeasuredPass {
   /** All batches, from the median of the timed ones. */
   readonly seconds: number;
@@ -15,13 +27,15 @@ export interface MeasuredPass {
 }
 
 /** A compiled network's pass over a subset, measured on some of its batches. */
-export async function measurePass(step: CompiledStep, subset: Subset, { inputShape, classes }: Pick<Dataset, 'inputShape' | 'classes'>, { batchSize, signal }: { readonly batchSize: number; readonly signal: AbortSignal }): Promise<MeasuredPass> {
-  const logits = new Float32Array(subset.indices.length * classes.length);
+export async function measurePass(step: CompiledStep, subset: Subset, { inputShape, classes }: Shape, { batchSize, signal, each }: PassOptions): Promise<MeasuredPass> {
+  const logits = new Float32Array(subset.indices.length * classes);
   const batches = Math.ceil(subset.indices.length / batchSize);
   const { medianMs } = await timeCalls(async (i) => {
     const start = (i % batches) * batchSize;
     const part = { split: subset.split, indices: subset.indices.slice(start, start + batchSize) };
-    logits.set(await predict(part, { step, batchSize, sampleSize: sizeOf(inputShape), classes: classes.length, signal }), start * classes.length);
+    const predicted = await predict(part, { step, batchSize, sampleSize: sizeOf(inputShape), classes, signal });
+    each?.(predicted, part);
+    logits.set(predicted, start * classes);
   }, BATCHES);
   return { seconds: (batches * medianMs) / 1000, logits };
 }
@@ -30,7 +44,7 @@ export async function measurePass(step: CompiledStep, subset: Subset, { inputSha
 export async function evaluationSeconds(network: Network, subset: Subset, dataset: Pick<Dataset, 'inputShape' | 'classes'>, { backend, batchSize, signal }: { readonly backend: Backend; readonly batchSize: number; readonly signal: AbortSignal }): Promise<number> {
   const { value: step, seconds } = await timed(() => backend.compile(buildForwardStep(network, { inputShape: dataset.inputShape, batchSize, frozen: true })));
   try {
-    return seconds + (await measurePass(step, subset, dataset, { batchSize, signal })).seconds;
+    return seconds + (await measurePass(step, subset, { ...dataset, classes: dataset.classes.length }, { batchSize, signal })).seconds;
   } finally {
     step.dispose();
   }

@@ -1,14 +1,13 @@
 import type { Backend, StepMetrics } from '@limbeck/core';
-import { sizeOf } from '@limbeck/core';
 import { formatMetricEvent, writeWeights } from '@limbeck/record';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
-import { predict } from '../evaluation/predict.js';
 import { score } from '../evaluation/score.js';
 import { withTemporaryFolder } from '../temporary-folder.js';
 import { checkFinite } from '../training/check-finite.js';
-import { createCall, type TrainingPlan } from '../training/train-network.js';
+import { createCall, networkWeights, runCall, type TrainingPlan } from '../training/train-network.js';
+import { measurePass } from './measure-forward.js';
 import { timeCalls, timed } from './median.js';
 
 export interface MeasuredTraining {
@@ -25,7 +24,6 @@ export interface MeasuredTraining {
 }
 
 const STEPS = { warmUp: 3, least: 5, most: 300, ms: 1500 } as const;
-const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
 
 /**
  * Runs a few real steps of a training, on real data, with the compiled step that the run would use; and a few batches of its evaluation.
@@ -33,23 +31,25 @@ const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
  * @throws LIM3010, LIM3002 and so on when the step cannot be compiled; LIM2005 a strategy threw; LIM4001 the loss is not finite in these steps
  */
 export async function measureTraining(plan: TrainingPlan, stepsPerEpoch: number, { backend, signal }: { readonly backend: Backend; readonly signal: AbortSignal }): Promise<MeasuredTraining> {
-  const { value: call, seconds: compileTrain } = await timed(() => createCall(plan, Math.min(plan.batchSize, plan.train.indices.length), backend));
+  const size = Math.min(plan.batchSize, plan.train.indices.length);
+  const { value: call, seconds: compileTrain } = await timed(() => createCall(plan, size, backend));
   try {
     const batches = Math.max(1, Math.floor(plan.train.indices.length / plan.batchSize));
     let metrics: StepMetrics | undefined;
     const steps = await timeCalls(async (step) => {
       signal.throwIfAborted();
-      metrics = await runStep(plan, call, step, { batches, stepsPerEpoch });
+      const positions = Uint32Array.from({ length: size }, (_, i) => (step % batches) * size + i);
+      metrics = await runCall(plan, call, positions, { step: Math.min(step + 1, stepsPerEpoch * plan.epochs), epoch: 1, stepsPerEpoch });
       checkFinite(metrics, undefined);
       formatMetricEvent(metrics);
     }, STEPS);
     const { seconds: compileEvaluation, value: evaluator } = await timed(() => backend.compile(buildForwardStep(plan.network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false })));
     try {
-      const evaluationSeconds = await measureEvaluation(plan, evaluator, signal);
+      const { subset, batchSize } = plan.evaluation;
+      const { seconds: evaluationSeconds } = await measurePass(evaluator, subset, plan, { batchSize, signal, each: (logits, part) => score(logits, part, plan.classes) });
       // An epoch ends with reading the weights, handing them to the evaluation, and writing them.
       const { seconds: between, value: weightsBytes } = await timed(async () => {
-        const state = await call.compiled.readState();
-        const weights = Object.fromEntries(Object.keys(plan.network.weights).map((name) => [name, state[name]!]));
+        const weights = await networkWeights(plan, call);
         await evaluator.writeState(weights);
         return writtenBytes(weights);
       });
@@ -65,28 +65,6 @@ export async function measureTraining(plan: TrainingPlan, stepsPerEpoch: number,
   } finally {
     call.compiled.dispose();
   }
-}
-
-async function runStep(plan: TrainingPlan, { compiled, inputs }: Awaited<ReturnType<typeof createCall>>, step: number, { batches, stepsPerEpoch }: { readonly batches: number; readonly stepsPerEpoch: number }): Promise<StepMetrics> {
-  const size = Math.min(plan.batchSize, plan.train.indices.length);
-  const positions = Uint32Array.from({ length: size }, (_, i) => (step % batches) * size + i);
-  const { inputs: filled, learningRate, weights } = await inputs.fill(positions, { step: Math.min(step, stepsPerEpoch * plan.epochs - 1), stepsPerEpoch, epochs: plan.epochs });
-  const outputs = await compiled.run(filled);
-  const scalar = (name: string): number => outputs[name]![0]!;
-  const terms = Object.fromEntries(plan.terms.map(({ name }) => [name, { unweighted: scalar(`term/${name}`), weight: weights[name]!, weighted: scalar(`term/${name}`) * weights[name]! }]));
-  return { type: 'step', role: plan.role, seed: plan.seed, step: step + 1, epoch: 1, loss: scalar('loss'), learningRate, terms, gradientNorm: scalar('gradientNorm') };
-}
-
-/** Seconds of one evaluation: the batches of a part of the split, in proportion. */
-async function measureEvaluation({ evaluation, inputShape, classes }: TrainingPlan, evaluator: Parameters<typeof predict>[1]['step'], signal: AbortSignal): Promise<number> {
-  const { subset, batchSize } = evaluation;
-  const batches = Math.ceil(subset.indices.length / batchSize);
-  const { medianMs } = await timeCalls(async (i) => {
-    const start = (i % batches) * batchSize;
-    const part = { split: subset.split, indices: subset.indices.slice(start, start + batchSize) };
-    score(await predict(part, { step: evaluator, batchSize, sampleSize: sizeOf(inputShape), classes, signal }), part, classes);
-  }, BATCHES);
-  return (batches * medianMs) / 1000;
 }
 
 /** An epoch's line: that of a step with a few names and numbers more. */

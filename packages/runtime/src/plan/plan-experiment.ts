@@ -1,8 +1,7 @@
-import { LimbeckError } from '@limbeck/core';
-import type { Backend } from '@limbeck/core';
+import type { Backend, LimbeckError } from '@limbeck/core';
 import { assertFreeRunFolder, type PlannedModel, type PlanReport } from '@limbeck/record';
 import { resolve } from 'node:path';
-import { chooseBackend, type BackendChoice } from '../experiment/choose-backend.js';
+import { activationOptions, chooseBackend, type BackendChoice } from '../experiment/choose-backend.js';
 import { collect } from '../experiment/collect.js';
 import { defaultRunFolder } from '../experiment/default-folder.js';
 import { loadData, type Data } from '../experiment/distil.js';
@@ -42,7 +41,7 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
   const choice = await collect(errors, () => chooseBackend(manifest.backend.use, experiment.composition.backends.map(({ definition }) => definition)));
   const { value: data, seconds: loadSeconds } = await timed(() => collect(errors, () => loadData({ experiment, signal, observe: (event) => event.type === 'activity' && report(event.text) })));
   const networks = await planNetworks(experiment, data, errors);
-  const { value: backend, seconds: activateSeconds } = await timed(async () => choice && collect(errors, () => activate(choice, experiment)));
+  const { value: backend, seconds: activateSeconds } = await timed(async () => choice && collect(errors, () => choice.definition.activate(activationOptions(manifest.backend))));
   try {
     const parts = [{ name: 'starting', seconds: startSeconds + activateSeconds }, { name: `loading ${manifest.data.use}`, seconds: loadSeconds }];
     const trainings = data && networks.student ? await planTrainings(experiment, data, networks, { backend, errors, signal, report }) : undefined;
@@ -55,7 +54,7 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
       backend: choice ? describeBackend(experiment, choice, backend) : null,
       teacherBackend: trainings?.teacherBackend ?? null,
       dataset: data ? describeData(experiment, data) : null,
-      models: describeModels(experiment, networks, errors),
+      models: await describeModels(experiment, networks, errors),
       trainings: [...(trainings?.trainings ?? [])],
       disk: disk ?? null,
       peakMemoryBytes: trainings?.parts ? peakMemoryBytes() : null,
@@ -65,11 +64,6 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
   } finally {
     backend?.dispose();
   }
-}
-
-async function activate({ definition }: BackendChoice, { loaded: { manifest } }: Experiment): Promise<Backend> {
-  const { threads, eager } = manifest.backend;
-  return definition.activate({ ...(threads === undefined ? {} : { threads }), ...(eager ? { eager: true } : {}) });
 }
 
 function describeBackend({ loaded: { manifest } }: Experiment, { definition, probe, reason }: BackendChoice, backend: Backend | undefined): PlanReport['backend'] {
@@ -83,18 +77,10 @@ function describeData({ loaded: { manifest } }: Experiment, { dataset, partition
   };
 }
 
-function describeModels({ composition, loaded: { manifest } }: Experiment, { teacher, student }: PlannedNetworks, errors: LimbeckError[]): PlannedModel[] {
-  const describe = (...args: Parameters<typeof describeModel>): PlannedModel[] => {
-    try {
-      return [describeModel(...args)];
-    } catch (error) {
-      if (!(error instanceof LimbeckError)) throw error;
-      errors.push(error);
-      return [];
-    }
-  };
-  return [
-    ...(teacher && composition.teacher ? describe('teacher', composition.teacher, teacher, manifest.teacher?.checkpoint) : []),
-    ...(student ? describe('student', composition.student, student, undefined) : []),
+async function describeModels({ composition, loaded: { manifest } }: Experiment, { teacher, student }: PlannedNetworks, errors: LimbeckError[]): Promise<PlannedModel[]> {
+  const described = [
+    teacher && composition.teacher && (await collect(errors, async () => describeModel('teacher', composition.teacher!, teacher, manifest.teacher?.checkpoint))),
+    student && (await collect(errors, async () => describeModel('student', composition.student, student, undefined))),
   ];
+  return described.filter((model) => model !== undefined);
 }

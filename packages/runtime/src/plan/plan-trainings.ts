@@ -121,7 +121,7 @@ async function planPredictions(experiment: Experiment, data: Data, teacher: Netw
   if (!placed) return undefined;
   if (placed.summary.predictions === 'live') return { placed, logits: liveTeacher(placed, data.dataset), part: { name: 'placing the teacher', seconds } };
   report("measuring the teacher's predictions");
-  const pass = await collect(errors, () => measurePass(placed.step, data.partition.train, data.dataset, { batchSize: placed.summary.batchSize, signal }));
+  const pass = await collect(errors, () => measurePass(placed.step, data.partition.train, { ...data.dataset, classes: data.dataset.classes.length }, { batchSize: placed.summary.batchSize, signal }));
   if (pass) return { placed, logits: cachedLogits(pass.logits, data.dataset.classes.length), part: { name: "the teacher's predictions", seconds: seconds + pass.seconds } };
   placed.dispose();
   return undefined;

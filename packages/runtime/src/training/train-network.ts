@@ -125,14 +125,7 @@ async function createLoop(plan: TrainingPlan, { backend, signal, record }: Train
     const call = positions.length === plan.batchSize ? full! : partial!;
     if (call !== holder) await call.compiled.writeState(await holder.compiled.readState());
     holder = call;
-    const { inputs, learningRate, weights } = await call.inputs.fill(positions, { step: step - 1, stepsPerEpoch, epochs: plan.epochs });
-    const outputs = await call.compiled.run(inputs);
-    const scalar = (name: string): number => outputs[name]![0]!;
-    const terms = Object.fromEntries(plan.terms.map(({ name }) => {
-      const unweighted = scalar(`term/${name}`);
-      return [name, { unweighted, weight: weights[name]!, weighted: unweighted * weights[name]! }];
-    }));
-    return { type: 'step', role: plan.role, seed: plan.seed, step, epoch, loss: scalar('loss'), learningRate, terms, gradientNorm: scalar('gradientNorm') };
+    return runCall(plan, call, positions, { step, epoch, stepsPerEpoch });
   }
 
   return {
@@ -155,16 +148,33 @@ async function createLoop(plan: TrainingPlan, { backend, signal, record }: Train
       return means.means();
     },
     /** The network's weights, without optimiser slots. */
-    async weights(): Promise<NamedHostTensors> {
-      const state = await holder.compiled.readState();
-      return Object.fromEntries(Object.keys(plan.network.weights).map((name) => [name, state[name]!]));
-    },
+    weights: () => networkWeights(plan, holder),
     dispose(): void {
       full?.compiled.dispose();
       partial?.compiled.dispose();
     },
   };
 }
+
+/** One training step: `step` counts from 1 over the whole training. */
+export async function runCall(plan: TrainingPlan, { compiled, inputs }: TrainCall, positions: Uint32Array, { step, epoch, stepsPerEpoch }: { readonly step: number; readonly epoch: number; readonly stepsPerEpoch: number }): Promise<StepMetrics> {
+  const { inputs: filled, learningRate, weights } = await inputs.fill(positions, { step: step - 1, stepsPerEpoch, epochs: plan.epochs });
+  const outputs = await compiled.run(filled);
+  const scalar = (name: string): number => outputs[name]![0]!;
+  const terms = Object.fromEntries(plan.terms.map(({ name }) => {
+    const unweighted = scalar(`term/${name}`);
+    return [name, { unweighted, weight: weights[name]!, weighted: unweighted * weights[name]! }];
+  }));
+  return { type: 'step', role: plan.role, seed: plan.seed, step, epoch, loss: scalar('loss'), learningRate, terms, gradientNorm: scalar('gradientNorm') };
+}
+
+/** The network's weights in a call, without optimiser slots. */
+export async function networkWeights({ network }: TrainingPlan, { compiled }: Pick<TrainCall, 'compiled'>): Promise<NamedHostTensors> {
+  const state = await compiled.readState();
+  return Object.fromEntries(Object.keys(network.weights).map((name) => [name, state[name]!]));
+}
+
+export type TrainCall = Awaited<ReturnType<typeof createCall>>;
 
 /** A compiled train step and what fills its inputs. */
 export async function createCall(plan: TrainingPlan, batchSize: number, backend: Backend) {
