@@ -1,13 +1,14 @@
 /** `npm run bench`: Limbeck beside PyTorch on the same nets, batch, threads and recipe. */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { thisMachine } from '@limbeck/record';
 import { discoverPlugins, probeBackends } from '@limbeck/runtime';
 import { contestants } from './contestants.js';
 import { measureMemory } from './memory.js';
 import { markdown } from './markdown.js';
 import { HELP, parseOptions, type Options } from './options.js';
 import { providePyTorch } from './pytorch.js';
-import { machine, resultRows, type Result } from './result.js';
+import { resultRows, type Result } from './result.js';
 import { timeStartUp } from './start-up.js';
 import { timeRows } from './time-rows.js';
 
@@ -47,14 +48,15 @@ async function bench(options: Options): Promise<Result> {
     skipped.push(`Skipped: PyTorch, ${pytorch.skipped}.`);
   }
   const usable = probed.filter(({ id, probe }) => options.backends.includes(id) && probe.available);
+  for (const { id, probe } of probed) if (options.backends.includes(id) && !probe.available) skipped.push(`Skipped: backend ${id}. ${probe.reason ?? ''} ${probe.remedy ?? ''}`.trimEnd());
   const threads = options.threads ?? Math.max(1, ...usable.map(({ probe }) => probe.threads));
-  const sides = await contestants({ backends: options.backends, modes: options.modes, threads, pytorch }, (line) => skipped.push(line));
-  if (!sides.some(({ mode }) => mode === null)) throw new Error(`None of the backends ${options.backends.join(', ')} is available. ${skipped.join(' ')}`);
+  if (usable.length === 0) throw new Error(`None of the backends ${options.backends.join(', ')} is available. ${skipped.join(' ')}`);
+  const sides = contestants({ backends: options.backends.filter((id) => usable.some((backend) => backend.id === id)), modes: options.modes, threads, pytorch });
   const timing = { rounds: options.rounds, report: progress };
   const timed = await timeRows(options.rows, sides, timing);
   if (options.startUp) timed.push(await timeStartUp(sides, { ...timing, rounds: Math.min(5, options.rounds) }));
   const memory = options.memorySteps === 0 ? [] : await measureMemory(sides.filter(({ mode }) => mode !== 'channels_last'), options.memorySteps, progress);
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
   const versions = Object.assign({ node: process.versions.node }, ...usable.map(({ probe }) => probe.versions), pytorch.skipped === undefined ? { torch: pytorch.version } : {}) as Record<string, string>;
-  return { date: new Date().toISOString().slice(0, 10), machine: machine(), threads, rounds: options.rounds, versions, skipped, rows: resultRows(timed, sides), memory };
+  return { date: new Date().toISOString().slice(0, 10), machine: { ...thisMachine(), node: process.versions.node }, threads, rounds: options.rounds, versions, skipped, rows: resultRows(timed, sides), memory };
 }

@@ -3,8 +3,9 @@ import { sizeOf } from '@limbeck/core';
 import { readWeights } from '@limbeck/kernels';
 import type { Catalogue } from '@limbeck/runtime';
 import { buildForwardStep } from '@limbeck/runtime/evaluation/forward-step';
+import { parameterCount } from '@limbeck/runtime/experiment/parameter-count';
 import { sgd } from '@limbeck/runtime/optimizers/sgd';
-import { fastestBackend } from '@limbeck/runtime/teacher/fastest-backend';
+import { describeTimed, fastestBackend } from '@limbeck/runtime/teacher/fastest-backend';
 import { liveLogits, type TeacherLogits } from '@limbeck/runtime/teacher/teacher-logits';
 import { createStepInputs } from '@limbeck/runtime/training/step-inputs';
 import { buildTrainStep, type LossTerm } from '@limbeck/runtime/training/train-step';
@@ -26,7 +27,7 @@ export interface Engines {
 
 export async function prepareCase(row: Row, engines: Engines): Promise<LimbeckCase> {
   const network = await build(row.model, engines.catalogue);
-  const parameters = network.trainable.reduce((sum, name) => sum + sizeOf(network.weights[name]!.shape), 0);
+  const parameters = parameterCount(network);
   if (row.kind === 'forward') {
     const compiled = await engines.backend.compile(forwardStep(network, row.batch));
     const { x } = batch(row.batch);
@@ -59,7 +60,7 @@ async function trainCall(network: Network, batchSize: number, teacher: TeacherLo
 async function liveTeacher(id: string, batchSize: number, { teacherBackends, catalogue }: Engines): Promise<{ teacher: TeacherLogits; note: string }> {
   const step = forwardStep(await build(id, catalogue), batchSize);
   const { backend, step: compiled, timed } = await fastestBackend(teacherBackends, step, new AbortController().signal);
-  const note = `teacher on ${backend.id} (${timed.map((each) => `${each.id} ${each.milliseconds?.toFixed(0) ?? 'refused'} ms`).join(', ')})`;
+  const note = `teacher on ${backend.id} (${timed.map(describeTimed).join(', ')})`;
   return { teacher: liveLogits(compiled, { batchSize, sampleSize: sizeOf(IMAGE) }), note };
 }
 

@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '@limbeck/tensorflow';
+import { runCommand, tail, type CommandResult } from '@limbeck/tensorflow/setup/command';
 
 export const TORCH = '2.13.0';
 export const MODES = ['eager', 'channels_last', 'compile'] as const;
@@ -24,33 +24,16 @@ export async function providePyTorch(given: string | undefined, report: (line: s
     if (!known.skipped) return known;
   }
   report(`Installing PyTorch ${TORCH} into ${folder} (once) ...`);
-  const made = await run('python3', ['-m', 'venv', '--clear', folder]);
+  const made = await runCommand('python3', ['-m', 'venv', '--clear', folder]);
   if (made.code !== 0) return { skipped: `no Python with venv and pip is at hand (python3 -m venv: ${lastLine(made)})` };
-  const installed = await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `torch==${TORCH}`]);
+  const installed = await runCommand(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `torch==${TORCH}`]);
   if (installed.code !== 0) return { skipped: `pip could not install torch==${TORCH} (${lastLine(installed)})` };
   return withVersion(python);
 }
 
 async function withVersion(python: string): Promise<PyTorch> {
-  const asked = await run(python, ['-c', 'import torch; print(torch.__version__)']);
+  const asked = await runCommand(python, ['-c', 'import torch; print(torch.__version__)']);
   return asked.code === 0 ? { python, version: asked.stdout.trim() } : { skipped: `${python} has no PyTorch (${lastLine(asked)})` };
 }
 
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(program: string, args: readonly string[]): Promise<Finished> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', (error) => resolve({ code: -1, stdout, stderr: error.message }));
-    child.on('close', (code) => resolve({ code: code ?? -1, stdout, stderr }));
-  });
-}
-
-const lastLine = ({ stdout, stderr }: Finished): string => (stderr.trim() || stdout.trim()).split('\n').at(-1) ?? '';
+const lastLine = ({ stdout, stderr }: CommandResult): string => tail(stderr.trim() || stdout, 1);

@@ -1,4 +1,4 @@
-import { cpus, release } from 'node:os';
+import type { Machine } from '@limbeck/record';
 import type { Contestant } from './contestants.js';
 import type { MemoryRow } from './memory.js';
 import type { Mode } from './pytorch.js';
@@ -16,7 +16,7 @@ export interface ResultRow {
 
 export interface Result {
   readonly date: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly os: string; readonly node: string };
+  readonly machine: Machine & { readonly node: string };
   readonly threads: number;
   readonly rounds: number;
   readonly versions: Readonly<Record<string, string>>;
@@ -24,10 +24,6 @@ export interface Result {
   readonly skipped: readonly string[];
   readonly rows: readonly ResultRow[];
   readonly memory: readonly MemoryRow[];
-}
-
-export function machine(): Result['machine'] {
-  return { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: cpus().length, os: `${process.platform} ${release()}`, node: process.versions.node };
 }
 
 /** Sets each of Limbeck's backends against PyTorch. */

@@ -1,3 +1,4 @@
+import { turnOrder } from '@limbeck/runtime/measure/turns';
 import type { Contestant } from './contestants.js';
 import type { Row } from './rows.js';
 import { median } from './statistics.js';
@@ -53,8 +54,7 @@ async function timeRow(row: Row, workers: readonly { readonly contestant: Contes
   if (parameters.size !== 1) throw new Error(`"${row.name}": the sides build nets of different size: ${[...parameters].join(', ')} parameters`);
   for (let round = 0; round < rounds; round++) {
     report(`${row.name}: round ${round + 1} of ${rounds}`);
-    const shift = round % runners.length;
-    for (const { worker, calls, times } of [...runners.slice(shift), ...runners.slice(0, shift)]) times.push(...(await worker.ask({ op: 'run', name: row.name, calls: calls + 1 })).times.slice(1));
+    for (const { worker, calls, times } of turnOrder(runners, round)) times.push(...(await worker.ask({ op: 'run', name: row.name, calls: calls + 1 })).times.slice(1));
   }
   return { name: row.name, milliseconds: Object.fromEntries(runners.map(({ id, times }) => [id, median(times)])), notes };
 }

@@ -36,17 +36,10 @@ export const directConvolution = {
 };
 
 /** Some hundred places of a four-axis tensor, the corners among them. */
-export function places(shape: readonly number[], count = 300): Place[] {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const indices = [0, size - 1, ...Array.from({ length: count }, (_, i) => Math.floor((i * 0.618033988749895 % 1) * size))];
-  return indices.map((index) => {
-    const place: number[] = [];
-    for (const extent of shape.toReversed()) {
-      place.unshift(index % extent);
-      index = Math.floor(index / extent);
-    }
-    return place as unknown as Place; // four axes in, four out
-  });
+export function places([a = 0, b = 0, c = 0, d = 0]: readonly number[], count = 300): Place[] {
+  const size = a * b * c * d;
+  const indices = [0, size - 1, ...Array.from({ length: count }, (_, i) => Math.floor(((i * 0.618033988749895) % 1) * size))];
+  return indices.map((index) => [Math.floor(index / (b * c * d)), Math.floor(index / (c * d)) % b, Math.floor(index / d) % c, index % d]);
 }
 
 export { at as elementAt };

@@ -1,4 +1,5 @@
-export { directConvolution, elementAt, places } from './direct-convolution.js';
+export { convolutionGradientsStep, expectConvolutionGradients } from './convolution-gradients.js';
+export type { ConvolutionGradients } from './convolution-gradients.js';
 import './matchers.js';
 
 export { compareNumbers } from './all-close.js';

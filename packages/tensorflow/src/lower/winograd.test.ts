@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { HostData, HostTensor, NamedHostTensors, Step } from '@limbeck/core';
-import { directConvolution, elementAt, places } from '@limbeck/testkit';
+import { convolutionGradientsStep, expectConvolutionGradients } from '@limbeck/testkit';
 import { interpret, record } from '@limbeck/trace';
 import { describe, expect, test } from 'vitest';
 import { loadEngine, onPlainJavaScript, provisioned } from '../engine.test.support.js';
@@ -32,22 +32,9 @@ const frozen: Step = {
   },
 };
 
-const x = wave([32, 8, 8, CHANNELS], 0);
-const weight = wave([32, 8, 8, CHANNELS], 1);
-const filter = wave([3, 3, CHANNELS, CHANNELS], 2, 0.05);
-
 /** A convolution with its gradients; the filter is state. */
-const trained: Step = {
-  name: 'trained convolution',
-  inputs: { x, weight } satisfies NamedHostTensors,
-  state: { filter },
-  constants: {},
-  run: ({ inputs, state }) => {
-    const convolve = (a: tf.Tensor, f: tf.Tensor): tf.Tensor => tf.conv2d(a as tf.Tensor4D, f as tf.Tensor4D, 1, 'same');
-    const [dx, dFilter] = tf.grads(convolve)([inputs['x']!, state['filter']!], inputs['weight']!);
-    return { outputs: { y: tf.neg(convolve(inputs['x']!, state['filter']!)), dx: dx!, dFilter: dFilter! }, state: {} };
-  },
-};
+const given = { x: wave([32, 8, 8, CHANNELS], 0), filter: wave([3, 3, CHANNELS, CHANNELS], 2, 0.05), dy: wave([32, 8, 8, CHANNELS], 1) };
+const trained = convolutionGradientsStep(given);
 
 const operations = (step: Step): string[] => lower(record(step)).graph.getNodeList().map((node) => node.getOp());
 
@@ -68,10 +55,7 @@ describe.skipIf(!provisioned)('on TensorFlow, to 2e-5 of the largest value', () 
   });
 
   test('trained: convolution and gradients are what they are by definition', async () => {
-    const { y, dx, dFilter } = await runOnce(trained, { x, weight });
-    expectElements({ ...x, data: y! }, (place) => -directConvolution.output(x, filter, place));
-    expectElements({ ...x, data: dx! }, (place) => directConvolution.inputGradient(weight, filter, place));
-    expectElements({ ...filter, data: dFilter! }, (place) => directConvolution.filterGradient(x, weight, 3, place));
+    expectConvolutionGradients(await runOnce(trained, { x: given.x, dy: given.dy }), given, 2e-5);
   });
 });
 
@@ -82,11 +66,6 @@ async function runOnce(step: Step, inputs: NamedHostTensors): Promise<Record<str
   } finally {
     compiled.dispose();
   }
-}
-
-function expectElements(found: HostTensor, expected: (place: Parameters<typeof elementAt>[1]) => number): void {
-  const largest = largestOf(found.data as Float32Array);
-  for (const place of places(found.shape)) expect(Math.abs(elementAt(found, place) - expected(place)) / largest, place.join()).toBeLessThan(2e-5);
 }
 
 const largestOf = (data: Float32Array): number => data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
