@@ -8,14 +8,20 @@ export type { Backend, BackendCapabilities, BackendDefinition, BackendOptions, B
 export { defineModel, isRandomInputLayer } from './model.js';
 export type { ModelDefinition, ModelSpec, RandomInputLayer } from './model.js';
 export type { Network, Student, Teacher } from './network.js';
-export { defineStrategy } from './strategy.js';
-export type { DistillationStrategy, Labels, NetworkOutputs, StrategyInput, StrategyLaws, StrategyNeeds } from './strategy.js';
+export { defineStrategy, needsOf } from './strategy.js';
+export type {
+  BatchSamples, Connectors, DistillationStrategy, Labels, LossOptions, NetworkOutputs, NetworkShapes, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
+  StrategyShapes, TapNeed, TrainingTime,
+} from './strategy.js';
+export type { ConnectorDeclarations, ConnectorLayer, ConnectorModule, ConnectorParameter, InitialValue, MemoryBank, SampleRow } from './connector.js';
+export { isNamedSchedule, positiveSchedule, scheduleSchema } from './schedule-schema.js';
+export type { NamedSchedule, ScheduleConfig } from './schedule-schema.js';
 export { defineDataset } from './dataset.js';
 export type { Dataset, DatasetContext, DatasetDefinition, Split } from './dataset.js';
 export type { Optimizer, OptimizerUpdate, OptimizerUpdateInput } from './optimizer.js';
 export type { Schedule, ScheduleTime } from './schedule.js';
 export { defineTracker } from './tracker.js';
-export type { EpochMetrics, MetricEvent, RunPart, RunStatus, StepMetrics, TermMetrics, TrackedRun, Tracker, TrackerDefinition } from './tracker.js';
+export type { EpochMetrics, GradientMetrics, MetricEvent, TermGradient, RunPart, RunStatus, StepMetrics, TermMetrics, TrackedRun, Tracker, TrackerDefinition } from './tracker.js';
 export { defineExporter } from './exporter.js';
 export type { ExportedModel, ExporterDefinition, ExportInput } from './exporter.js';
 export { defineCompressor } from './compressor.js';

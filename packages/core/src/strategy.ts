@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import type { ConnectorDeclarations, SampleRow } from './connector.js';
+import type { NamedSchedule } from './schedule-schema.js';
+import type { NamedTensors } from './tensor.js';
 import type { tf } from './tf.js';
 
 /** Outputs of one network for the batch, from its one forward pass. */
@@ -16,24 +19,101 @@ export interface Labels {
   readonly oneHot: tf.Tensor2D;
 }
 
+/** The strategy's connectors at this step. */
+export interface Connectors {
+  /** Runs a module in training mode (a frozen one in inference mode). */
+  apply(module: string, x: tf.Tensor): tf.Tensor;
+  readonly parameters: NamedTensors;
+  readonly banks: NamedTensors;
+}
+
+/** The samples of the batch and what is remembered of them. */
+export interface BatchSamples {
+  /** `[B]` int32: their indices in the dataset's training split. */
+  readonly ids: tf.Tensor1D;
+  /** `[B, ...shape]` by the name under which `perSample` declares it. */
+  readonly rows: NamedTensors;
+}
+
+/** Where training stands. */
+export interface TrainingTime {
+  /** Counts from 1; a whole number. */
+  readonly epoch: tf.Scalar;
+  /** Epochs of this training, or of this stage. */
+  readonly epochs: number;
+}
+
 export interface StrategyInput {
   readonly student: NetworkOutputs;
-  /** Present when the definition's `needs.teacher` is true. No gradient flows into it. */
+  /** The first of `teachers`. Present when the definition needs a teacher. No gradient flows into it. */
   readonly teacher: NetworkOutputs;
+  readonly teachers: readonly NetworkOutputs[];
+  /** The other networks that are trained together with this one. No gradient flows into them. */
+  readonly peers: readonly NetworkOutputs[];
   readonly labels: Labels;
+  readonly connectors: Connectors;
+  readonly samples: BatchSamples;
+  /** Uniform [0, 1) numbers, new at every step, by the name under which `random` declares them. */
+  readonly random: NamedTensors;
+  readonly time: TrainingTime;
+}
+
+/** A loss term and the state that follows from it; what is left out keeps its value. */
+export interface StrategyResult {
+  readonly loss: tf.Scalar;
+  readonly banks?: NamedTensors;
+  readonly rows?: NamedTensors;
 }
 
 export interface StrategyNeeds {
   readonly teacher: boolean;
+  /** Takes any number of teachers; false when left out: exactly one. */
+  readonly severalTeachers?: boolean;
+  /** Takes the other networks that are trained together. */
+  readonly peers?: boolean;
+}
+
+/** How many inner activations of a network a strategy takes. */
+export interface TapNeed {
+  /** Names, globs and aliases used when the manifest names none. */
+  readonly default: readonly string[];
+  /** 1 when left out. */
+  readonly min?: number;
+  /** As many as are named when left out. */
+  readonly max?: number;
+}
+
+/** Shapes of a network's taps, without the batch axis. */
+export interface NetworkShapes {
+  readonly taps: readonly (readonly number[])[];
+}
+
+/** Everything about a training that a strategy's declarations may depend on. */
+export interface StrategyShapes {
+  readonly batchSize: number;
+  readonly classes: number;
+  /** Samples in the dataset's training split: sample indices are below it. */
+  readonly samples: number;
+  readonly student: NetworkShapes;
+  /** Empty when there is no teacher. */
+  readonly teachers: readonly NetworkShapes[];
 }
 
 /** What the conformance suite may assume beyond the laws every strategy obeys. */
 export interface StrategyLaws {
-  /** The loss is 0 where student and teacher logits are equal. */
+  /** The loss is 0 where student and teacher (or peer) logits, and their taps, are equal. */
   readonly zeroAtEqualLogits?: boolean;
   /** The value depends on which samples share a batch, not only on each sample. */
   readonly dependsOnBatch?: boolean;
+  /** The value depends on the order of the samples in the batch. */
+  readonly dependsOnOrder?: boolean;
 }
+
+/** The options as a loss receives them: one that may be a schedule has its value of this step, a tensor where it changes. */
+export type LossOptions<Options> = unknown extends Options ? Options : { readonly [Key in keyof Options]: [Extract<Options[Key], NamedSchedule>] extends [never] ? Options[Key] : ScalarLike };
+
+/** A number, or a scalar tensor where it changes from step to step. */
+export type ScalarLike = number | tf.Scalar;
 
 export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   /** The file name and the word in the manifest. */
@@ -44,13 +124,27 @@ export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   /** Authors, year, section, address; and any deviation. */
   readonly paper: string;
   readonly options: Schema;
-  readonly needs: StrategyNeeds;
-  readonly taps?: { readonly student: 'required' | 'none'; readonly teacher: 'required' | 'none' };
+  readonly needs: StrategyNeeds | ((options: z.output<Schema>) => StrategyNeeds);
+  /** Left out: only logits. */
+  readonly taps?: { readonly student?: TapNeed; readonly teacher?: TapNeed };
   readonly laws?: StrategyLaws;
-  /** The unweighted loss term: a scalar; pure and traceable. */
-  loss(input: StrategyInput, options: z.output<Schema>): tf.Scalar;
+  /** @throws LimbeckError LIM3001 when the shapes do not fit; called before anything is trained. */
+  check?(shapes: StrategyShapes, options: z.output<Schema>): void;
+  /** What is trained or remembered beside the networks. */
+  connectors?(shapes: StrategyShapes, options: z.output<Schema>): ConnectorDeclarations;
+  /** What is remembered of every training sample. */
+  perSample?(shapes: StrategyShapes, options: z.output<Schema>): Readonly<Record<string, SampleRow>>;
+  /** Shapes of the random numbers that a step needs. */
+  random?(shapes: StrategyShapes, options: z.output<Schema>): Readonly<Record<string, readonly number[]>>;
+  /** The unweighted loss term; pure and traceable. */
+  loss(input: StrategyInput, options: LossOptions<z.output<Schema>>): tf.Scalar | StrategyResult;
 }
 
 export function defineStrategy<Schema extends z.ZodType>(definition: DistillationStrategy<Schema>): DistillationStrategy<Schema> {
   return Object.freeze(definition);
+}
+
+/** What a strategy needs with these options. */
+export function needsOf<Schema extends z.ZodType>({ needs }: DistillationStrategy<Schema>, options: z.output<Schema>): StrategyNeeds {
+  return typeof needs === 'function' ? needs(options) : needs;
 }

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 
-/** A line of metrics.jsonl: one training step, or one epoch's evaluation. */
-export type MetricEvent = StepMetrics | EpochMetrics;
+/** A line of metrics.jsonl: one training step, one epoch's evaluation, or a sample of the terms' gradients. */
+export type MetricEvent = StepMetrics | EpochMetrics | GradientMetrics;
 
 export interface RunPart {
-  /** Which network was being trained: `teacher`, `student`, or a baseline such as `labels-only`. */
+  /** Which network was being trained: `teacher`, an assistant's id, `student`, `peer-2`, or a baseline such as `labels-only`. */
   readonly role: string;
   readonly seed: number;
+  /** The stage, where the training has stages. */
+  readonly stage?: string;
 }
 
 export interface TermMetrics {
@@ -42,6 +44,22 @@ export interface EpochMetrics extends RunPart {
   readonly evalLoss: number;
   readonly seconds: number;
   readonly samplesPerSecond: number;
+}
+
+export interface TermGradient {
+  /** L2 norm of the unweighted term's gradient in the network's trainable weights. */
+  readonly norm: number;
+  /** Cosine between that gradient and the label terms' weighted sum's, in [-1, 1]; null without a label term, or where one of them is 0. */
+  readonly cosine: number | null;
+}
+
+/** How the terms pull at the weights before a step's update; sampled some ten times an epoch where a loss has several terms. */
+export interface GradientMetrics extends RunPart {
+  readonly type: 'gradients';
+  /** The step whose batch and weights were used; counts from 1 over the whole training. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly terms: Readonly<Record<string, TermGradient>>;
 }
 
 export interface TrackedRun {

@@ -1,5 +1,7 @@
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
+export { buildConnectors } from './connectors/build-connectors.js';
+export type { BuiltConnectors } from './connectors/build-connectors.js';
 export { klFromLogits } from './kl-from-logits.js';
 export { FusedBatchNormalization } from './layers/fused-batch-normalization.js';
 export { SeededDropout } from './layers/seeded-dropout.js';

@@ -14,7 +14,7 @@ const path = ['distill', 'strategies', 0, 'with'] as const;
 
 async function errorsFor(options: string, withSchema = true): Promise<string> {
   const loaded = await parseManifest(MINIMAL.replace('{ use: cross-entropy }', `{ use: kd${options} }`), 'm.yaml');
-  const { error } = schema.safeParse(loaded.manifest.distill.strategies[0]!.with);
+  const { error } = schema.safeParse(loaded.manifest.distill.strategies![0]!.with);
   return issuesToErrors(error!.issues, path, loaded, withSchema ? schema : undefined).map(formatError).join('\n\n');
 }
 

@@ -131,7 +131,7 @@ describe('a manifest that is right', () => {
 
   it('writes a warm-up in short', async () => {
     const { manifest } = await parseManifest(changed('{ use: cross-entropy }', '{ use: kd, weight: { warmUp: 20, to: 100 } }'), 'm.yaml');
-    expect(manifest.distill.strategies[0]!.weight).toEqual({ use: 'linear-warm-up', epochs: 20, to: 100, from: 0 });
+    expect(manifest.distill.strategies![0]!.weight).toEqual({ use: 'linear-warm-up', epochs: 20, to: 100, from: 0 });
   });
 });
 

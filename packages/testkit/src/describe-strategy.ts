@@ -1,4 +1,4 @@
-import { tf, type DistillationStrategy, type HostTensor } from '@limbeck/core';
+import { tf, type DistillationStrategy, type HostTensor, type LossOptions, type StrategyResult } from '@limbeck/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { centralDifferences, gradientsOrZeros } from './gradients.js';
@@ -39,7 +39,7 @@ export function describeStrategy<Schema extends z.ZodType>(definition: Distillat
 
     describe.each(suite.options.map((given) => [JSON.stringify(given), given] as const))('with %s', (_, given) => {
       const options = definition.options.parse(given);
-      const loss = (student: readonly tf.Tensor[], teacher: readonly tf.Tensor[], of: StrategyBatch): tf.Scalar => definition.loss(strategyInput(of, student, teacher), options);
+      const loss = (student: readonly tf.Tensor[], teacher: readonly tf.Tensor[], of: StrategyBatch): tf.Scalar => lossOf(definition.loss(strategyInput(of, student, teacher), options as LossOptions<z.output<Schema>>));
       const valueOf = (of: StrategyBatch): number => inTidy(() => loss(networkTensors(of, 'student'), networkTensors(of, 'teacher'), of).dataSync()[0]!);
       const gradientsOf = (which: 'student' | 'teacher', of: StrategyBatch): HostTensor[] =>
         inTidy(() => {
@@ -113,4 +113,8 @@ export function describeStrategy<Schema extends z.ZodType>(definition: Distillat
       });
     });
   });
+}
+
+function lossOf(result: tf.Scalar | StrategyResult): tf.Scalar {
+  return result instanceof tf.Tensor ? result : result.loss;
 }

@@ -54,9 +54,16 @@ export function networkTensors(batch: StrategyBatch, which: 'student' | 'teacher
   return [logits, ...taps].map(toTensor);
 }
 
+/** What the loss of a strategy without connectors, per-sample state and random numbers is given. */
 export function strategyInput(batch: StrategyBatch, student: readonly tf.Tensor[], teacher: readonly tf.Tensor[]): StrategyInput {
   const ids = tf.tensor1d([...batch.labels], 'int32');
   const classes = batch.studentLogits.shape[1]!;
   const outputs = ([logits, ...taps]: readonly tf.Tensor[]): StrategyInput['student'] => ({ logits: logits as tf.Tensor2D, taps });
-  return { student: outputs(student), teacher: outputs(teacher), labels: { ids, oneHot: tf.oneHot(ids, classes, 1, 0, 'float32') as tf.Tensor2D } };
+  const other = outputs(teacher);
+  return {
+    student: outputs(student), teacher: other, teachers: [other], peers: [other],
+    labels: { ids, oneHot: tf.oneHot(ids, classes, 1, 0, 'float32') as tf.Tensor2D },
+    connectors: { apply: () => { throw new Error('The strategy has no connectors.'); }, parameters: {}, banks: {} },
+    samples: { ids: tf.range(0, batch.labels.length, 1, 'int32'), rows: {} }, random: {}, time: { epoch: tf.scalar(1), epochs: 1 },
+  };
 }

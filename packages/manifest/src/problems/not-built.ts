@@ -18,14 +18,10 @@ const remove = 'Remove it for now.';
 const PARTS: readonly Part[] = [
   { path: ['kind'], what: 'other kinds of manifest, such as `kind: table`', next: 'Write one manifest for each experiment for now, and join them by `extends`.', covers: [] },
   { path: ['matrix'], what: '`matrix`', next: 'Run the manifest once for each value for now, with --set.', covers: [] },
-  { path: ['peers'], what: '`peers` (networks that teach each other)', next: remove },
   { path: ['compress'], what: '`compress` (pruning, quantisation and the like)', next: remove },
   { path: ['data', 'augment'], what: '`augment` (augmentation of the data)', next: remove },
   { path: ['data', 'views'], what: '`views` (several augmented views of each sample)', next: remove },
   { path: ['teacher', 'onnx'], what: '`onnx` (a teacher from an ONNX file)', next: 'Give the teacher a `model` with `train` or `checkpoint` for now.', covers: ['teacher'] },
-  { path: ['distill', 'stages'], what: '`stages` (training in several stages)', next: 'Give `distill` one `epochs`, `optimizer` and `strategies` for now.', covers: ['distill'] },
-  { path: ['distill', 'strategies', '*', 'student'], what: 'taps: `student` names an inner layer', next: 'Use strategies that compare logits for now.' },
-  { path: ['distill', 'strategies', '*', 'teacher'], what: 'taps: `teacher` names an inner layer', next: 'Use strategies that compare logits for now.' },
 ];
 
 export interface NotBuilt {
@@ -40,13 +36,7 @@ export interface NotBuilt {
 export function refuseNotBuilt(document: Located): NotBuilt {
   const covered: (string | undefined)[] = [];
   const errors: LimbeckError[] = [];
-  const teacher = child(document, 'teacher');
   let left = document;
-  if (teacher?.kind === 'list' && document.kind === 'map') {
-    errors.push(notBuilt(document, ['teacher'], { path: [], what: 'several teachers', next: 'Name one teacher for now.' }));
-    covered.push('teacher');
-    left = withEntry(document, 'teacher', undefined);
-  }
   for (const part of PARTS) {
     const places = placesOf(left, part.path);
     if (places.length > 0 && part.covers) covered.push(formatPath(part.covers));

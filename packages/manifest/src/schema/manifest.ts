@@ -6,7 +6,8 @@ import { exportSchema } from './export.js';
 import { nameSchema } from './name.js';
 import { seed } from './numbers.js';
 import { studentSchema } from './student.js';
-import { teacherSchema } from './teacher.js';
+import { peersSchema } from './peers.js';
+import { assistantSchema, teacherSchema } from './teacher.js';
 import { trackingSchema } from './tracking.js';
 import { distillSchema } from './training.js';
 
@@ -24,8 +25,14 @@ const keys = z.strictObject({
     .default([0])
     .describe('The student is trained once for each: initialisation, dropout, sampled negatives. Tables show mean and standard deviation.'),
   data: dataSchema.describe('The dataset and how it is read.'),
-  teacher: teacherSchema.exactOptional().describe('The large network; needed by strategies that compare with one.'),
+  teacher: teacherSchema.exactOptional().describe('The large network, or a list of several; needed by strategies that compare with one.'),
+  assistants: z
+    .array(assistantSchema)
+    .min(1)
+    .exactOptional()
+    .describe('Networks between teacher and student (Mirzadeh et al. 2020): each learns from the one before it, the student from the last.'),
   student: studentSchema.describe('The small network that is trained and exported.'),
+  peers: peersSchema.exactOptional().describe('Trains several networks together, which teach each other by strategies such as dml: their number, the student among them; or a list of those beside it.'),
   distill: distillSchema.describe('How the student is trained.'),
   baselines: z
     .array(z.enum(['labels-only']).describe('labels-only: the same student trained on the labels alone.'))

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contradiction } from './contradiction.js';
-import { scheduleSchema } from './schedule.js';
+import { scheduleSchema } from '@limbeck/core';
 
 const lr = scheduleSchema.describe('Learning rate: a number, or a schedule.');
 

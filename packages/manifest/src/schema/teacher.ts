@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { contradiction } from './contradiction.js';
 import { seed } from './numbers.js';
 import { pluginId, pluginSlots, pluginUse } from './plugin-use.js';
-import { teacherTrainingSchema } from './training.js';
+import { assistantTrainingSchema, teacherTrainingSchema } from './training.js';
 
-const described = z.strictObject({
-  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
-  seed: seed.default(0).describe('Seed of its initialisation and training; the teacher is trained once for all `seeds`.'),
-  train: teacherTrainingSchema.exactOptional().describe('Trains it from scratch.'),
+const teacherId = z.string().min(1).exactOptional();
+
+/** Where and when a network predicts for those that learn from it. */
+const predicting = {
   backend: pluginId
     .exactOptional()
     .describe(
@@ -15,9 +15,19 @@ const described = z.strictObject({
     )
     .register(pluginSlots, { kind: 'backends' }),
   predictions: z
-    .enum(['cached', 'live'])
-    .default('cached')
-    .describe('cached: its logits are computed once for every training sample, before the students are trained. live: by a forward pass for every batch, as training with augmentation has to.'),
+    .enum(['auto', 'cached', 'live'])
+    .default('auto')
+    .describe(
+      'cached: its outputs are computed once for every training sample, before the students are trained. live: by a forward pass for every batch, as training with augmentation has to. auto: cached where logits and taps of all samples fit into 1 GiB, else live; the record says which.',
+    ),
+};
+
+const described = z.strictObject({
+  id: teacherId.describe('Name by which strategies choose it; `teacher` when left out, numbered from the second on: `teacher#2`.'),
+  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
+  seed: seed.default(0).describe('Seed of its initialisation and training; the teacher is trained once for all `seeds`.'),
+  train: teacherTrainingSchema.exactOptional().describe('Trains it from scratch.'),
+  ...predicting,
   checkpoint: z.string().min(1).exactOptional().describe('Folder with its trained weights, relative to the manifest, instead of `train`.'),
 });
 
@@ -42,11 +52,23 @@ const notBoth = contradiction(one, {
 
 type Described = z.output<typeof described>;
 type Training = z.output<typeof teacherTrainingSchema>;
-type Common = Pick<Described, 'model' | 'seed' | 'backend' | 'predictions'>;
+type Common = Omit<Described, 'train' | 'checkpoint'>;
 type Trained = Common & { train: Training; checkpoint?: never };
 type Loaded = Common & { checkpoint: string; train?: never };
 
-export const teacherSchema = notBoth.transform((teacher): Trained | Loaded => {
+const oneTeacher = notBoth.transform((teacher): Trained | Loaded => {
   const { train, checkpoint, ...common } = teacher;
   return train === undefined ? { ...common, checkpoint: checkpoint! } : { ...common, train };
+});
+
+/** One teacher, or several that teach together. */
+export const teacherSchema = z.union([oneTeacher, z.array(oneTeacher).min(1).describe('Several teachers.')]);
+
+/** A network between teacher and student: a student of what comes before it, and a teacher of what comes after. */
+export const assistantSchema = z.strictObject({
+  id: teacherId.describe('Name by which strategies choose it; `assistant` when left out, numbered from the second on: `assistant#2`.'),
+  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
+  seed: seed.default(0).describe('Seed of its initialisation and training; it is trained once for all `seeds`.'),
+  train: assistantTrainingSchema.describe('How it is distilled from the network before it.'),
+  ...predicting,
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { manifestSchema } from './manifest.js';
-import type { scheduleSchema } from './schedule.js';
+import type { scheduleSchema } from '@limbeck/core';
 import type { optimizerSchema } from './optimizer.js';
 
 type Frozen<T> = T extends readonly (infer Item)[] ? readonly Frozen<Item>[] : T extends object ? { readonly [Key in keyof T]: Frozen<T[Key]> } : T;
@@ -14,8 +14,14 @@ export type ScheduleConfig = Frozen<z.output<typeof scheduleSchema>>;
 /** An update rule by `use`, with its learning rate. */
 export type OptimizerConfig = Frozen<z.output<typeof optimizerSchema>>;
 
-/** How one network is trained: the teacher's `train`, or `distill`. */
-export type Training = Manifest['distill'];
+/** How the student is trained. */
+export type Distilling = Manifest['distill'];
+
+/** How one network is trained in one go: the teacher's or an assistant's `train`. */
+export type Training = NonNullable<TeacherConfig['train']>;
+
+/** One of `distill.stages`. */
+export type StageConfig = NonNullable<Distilling['stages']>[number];
 
 /** One term of a loss. */
 export type StrategyUse = Training['strategies'][number];
@@ -25,5 +31,7 @@ export type PluginUse = Manifest['student']['model'];
 
 export type BackendConfig = Manifest['backend'];
 export type DataConfig = Manifest['data'];
-export type TeacherConfig = NonNullable<Manifest['teacher']>;
+type Item<T> = T extends readonly (infer Each)[] ? Each : T;
+export type TeacherConfig = Item<NonNullable<Manifest['teacher']>>;
+export type AssistantConfig = NonNullable<Manifest['assistants']>[number];
 export type EarlyStopping = NonNullable<Training['earlyStopping']>;

@@ -1,0 +1,12 @@
+import { sizeOf, type HostTensor, type InitialValue, type Random } from '@limbeck/core';
+
+/** A float32 tensor that begins as declared. */
+export function initialTensor(shape: readonly number[], initial: InitialValue, random: Random): HostTensor {
+  const data = new Float32Array(sizeOf(shape));
+  if ('fill' in initial) data.fill(initial.fill);
+  else if ('uniform' in initial) {
+    const [low, high] = initial.uniform;
+    for (let i = 0; i < data.length; i++) data[i] = low + (high - low) * random.uniform();
+  } else for (let i = 0; i < data.length; i++) data[i] = initial.normal * random.normal();
+  return { shape, dtype: 'float32', data };
+}
