@@ -3,6 +3,7 @@ import type { ScalarLike } from '@limbeck/core';
 import { klRows } from './kl-rows.js';
 import { assertSameShape } from './same-shape.js';
 import { softenedPair } from './softened-pair.js';
+import { withGradient } from './with-gradient.js';
 
 /**
  * `T²/B Σ_b KL(softmax(t_b / T) ‖ softmax(s_b / T))`, s the student's and t the teacher's logits; its gradient in s is `T/B (softmax(s/T) - softmax(t/T))`,
@@ -18,10 +19,12 @@ export function klFromLogits(studentLogits: tf.Tensor2D, teacherLogits: tf.Tenso
   assertSameShape('klFromLogits', ['B', 'C'], ['student', studentLogits], ['teacher', teacherLogits]);
   if (typeof temperature !== 'number') return tf.mean(klRows(studentLogits, teacherLogits, temperature));
   const batchSize = studentLogits.shape[0];
-  const divergence = tf.customGrad((student, save) => {
-    const pair = softenedPair(student as tf.Tensor2D, teacherLogits, temperature);
-    (save as tf.GradSaveFunc)([tf.mul(pair.difference, temperature / batchSize)]);
-    return { value: tf.mul(tf.sum(pair.divergence), temperature ** 2 / batchSize), gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
+  return withGradient([studentLogits], () => {
+    const { divergence, difference } = softenedPair(studentLogits, teacherLogits, temperature);
+    return {
+      value: tf.mul<tf.Scalar>(tf.sum(divergence), temperature ** 2 / batchSize),
+      saved: [tf.mul(difference, temperature / batchSize)],
+      gradient: (dy, [alongStudent]) => [tf.mul(dy, alongStudent)],
+    };
   });
-  return divergence(studentLogits) as tf.Scalar;
 }

@@ -1,6 +1,7 @@
 import { tf } from '@limbeck/core';
 import { assertSameShape } from './same-shape.js';
 import { softenedPair } from './softened-pair.js';
+import { withGradient } from './with-gradient.js';
 
 /**
  * `T_b² KL(softmax(t_b / T_b) ‖ softmax(s_b / T_b))` of each sample; its gradient in s is `T_b (softmax(s_b/T_b) - softmax(t_b/T_b))`. Where T is a tensor it has
@@ -15,29 +16,33 @@ import { softenedPair } from './softened-pair.js';
  */
 export function klRows(studentLogits: tf.Tensor2D, teacherLogits: tf.Tensor2D, temperature: number | tf.Tensor): tf.Tensor1D {
   assertSameShape('klRows', ['B', 'C'], ['student', studentLogits], ['teacher', teacherLogits]);
-  return (typeof temperature === 'number' ? atNumber(teacherLogits, temperature)(studentLogits) : atTensor(teacherLogits)(studentLogits, temperature)) as tf.Tensor1D;
+  return typeof temperature === 'number' ? atNumber(studentLogits, teacherLogits, temperature) : atTensor(studentLogits, teacherLogits, temperature);
 }
 
-const atNumber = (teacher: tf.Tensor2D, temperature: number) =>
-  tf.customGrad((student, save) => {
-    const { divergence, difference } = softenedPair(student as tf.Tensor2D, teacher, temperature);
-    (save as tf.GradSaveFunc)([tf.mul(difference, temperature)]);
-    return { value: tf.mul(tf.sum(divergence, 1), temperature ** 2), gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(tf.expandDims(dy, 1), saved[0]!) };
-  });
-
-const atTensor = (teacher: tf.Tensor2D) =>
-  tf.customGrad((student, temperature, save) => {
-    const [s, t] = [student as tf.Tensor2D, temperature as tf.Tensor];
-    const { divergence, difference, gap, teacher: q } = softenedPair(s, teacher, t);
-    const rows = tf.sum(divergence, 1, true);
-    const throughSoftmaxes = tf.sum(tf.add(tf.mul(difference, s), tf.mul(tf.mul(q, tf.sub(gap, rows)), teacher)), 1, true);
-    (save as tf.GradSaveFunc)([tf.mul(difference, t), tf.sub(tf.mul(tf.mul(t, 2), rows), throughSoftmaxes)]);
+function atNumber(student: tf.Tensor2D, teacher: tf.Tensor2D, temperature: number): tf.Tensor1D {
+  return withGradient([student], () => {
+    const { divergence, difference } = softenedPair(student, teacher, temperature);
     return {
-      value: tf.squeeze(tf.mul(rows, tf.square(t)), [1]),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      value: tf.mul<tf.Tensor1D>(tf.sum(divergence, 1), temperature ** 2),
+      saved: [tf.mul(difference, temperature)],
+      gradient: (dy, [alongStudent]) => [tf.mul(tf.expandDims(dy, 1), alongStudent)],
+    };
+  });
+}
+
+function atTensor(student: tf.Tensor2D, teacher: tf.Tensor2D, temperature: tf.Tensor): tf.Tensor1D {
+  return withGradient([student, temperature], () => {
+    const { divergence, difference, gap, teacher: q } = softenedPair(student, teacher, temperature);
+    const rows = tf.sum(divergence, 1, true);
+    const throughSoftmaxes = tf.sum(tf.add(tf.mul(difference, student), tf.mul(tf.mul(q, tf.sub(gap, rows)), teacher)), 1, true);
+    return {
+      value: tf.squeeze<tf.Tensor1D>(tf.mul(rows, tf.square(temperature)), [1]),
+      saved: [tf.mul(difference, temperature), tf.sub(tf.mul(tf.mul(temperature, 2), rows), throughSoftmaxes)],
+      gradient: (dy, [alongStudent, alongTemperature]) => {
         const each = tf.expandDims(dy, 1);
-        const alongTemperature = tf.mul(each, saved[1]!);
-        return [tf.mul(each, saved[0]!), t.rank === 0 ? tf.sum(alongTemperature) : alongTemperature];
+        const ofEach = tf.mul(each, alongTemperature);
+        return [tf.mul(each, alongStudent), temperature.rank === 0 ? tf.sum(ofEach) : ofEach];
       },
     };
   });
+}

@@ -27,7 +27,7 @@ export interface SoftenedPair {
 
 /**
  * Both distributions at temperature T and what divergences between them are made of, precise for nearly equal distributions too where T is a tensor or large.
- * It is meant for the body of a `tf.customGrad`; its own gradient is not precise.
+ * It is meant for the body of `withGradient`: no gradient of its own is defined.
  *
  * @shape student, teacher `[B, C]`; temperature a number, `[]` or `[B, 1]`; bias, added to both after dividing by T, `[B, C]` or `[C]` -> `[B, C]` each
  */
