@@ -1,5 +1,5 @@
 import { defineStrategy, positiveSchedule, tf } from '@limbeck/core';
-import { assertSameShape, atTemperature, pearson } from '@limbeck/kernels';
+import { assertSameShape, atTemperature, pearson, withoutGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 
 /**
@@ -7,7 +7,8 @@ import { z } from 'zod';
  * (samples) in the first term, their columns (classes over the batch) in the second.
  *
  * β = γ = 2 and τ = 1 is the paper's setting for ImageNet, with weight 1; for CIFAR-100 it takes τ = 4. τ² is the published code's for CIFAR-100 (equal to the paper's formula at τ = 1). The second
- * term depends on which samples share a batch.
+ * term depends on which samples share a batch. At equal logits the loss is 0 but for
+ * 1e-8 over the squared lengths, which at a large τ are small: `epsilon: clamped` has no such rest.
  *
  * @shape student, teacher logits `[B, C]` -> `[]`
  * @unit none times τ²
@@ -29,10 +30,11 @@ export default defineStrategy({
       .describe('added: 1e-8 is added to the product of the lengths, as in the published code. clamped: each length is at least 1e-8, as in torchdistill. Only nearly constant vectors show it.'),
   }),
   needs: { teacher: true },
-  laws: { zeroAtEqualLogits: true, dependsOnBatch: true },
+  laws: { dependsOnBatch: true },
   loss({ student, teacher }, { beta, gamma, temperature, epsilon }) {
     assertSameShape('dist', ['B', 'C'], ['student', student.logits], ['teacher', teacher.logits]);
-    const [p, q] = [student.logits, teacher.logits].map((logits) => tf.softmax(atTemperature(logits, temperature))) as [tf.Tensor2D, tf.Tensor2D];
+    const p = tf.softmax(atTemperature(student.logits, temperature));
+    const q = withoutGradient(() => tf.softmax(atTemperature(teacher.logits, temperature)));
     const guard = epsilon === 'added' ? 'add' : 'clamp';
     const distance = (axis: number, weight: number): tf.Tensor => tf.mul(tf.sub(1, tf.mean(pearson(p, q, { axis, guard }))), weight);
     return tf.mul(tf.add(distance(1, beta), distance(0, gamma)), tf.mul(temperature, temperature));

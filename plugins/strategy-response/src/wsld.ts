@@ -30,7 +30,7 @@ export default defineStrategy({
       const ratio = tf.div(crossEntropies(student.logits, labels.oneHot), tf.add(crossEntropies(teacher.logits, labels.oneHot), epsilon));
       return tf.neg(tf.expm1(tf.neg(ratio)));
     });
-    const entropy = tf.mul(entropies(atTemperature(teacher.logits, temperature)), tf.mul(temperature, temperature));
+    const entropy = withoutGradient(() => tf.mul(entropies(atTemperature(teacher.logits, temperature)), tf.mul(temperature, temperature)));
     return tf.mean(tf.mul(weights, tf.add(klRows(student.logits, teacher.logits, temperature), entropy)));
   },
 });

@@ -1,5 +1,5 @@
 import { defineStrategy, positiveSchedule, tf } from '@limbeck/core';
-import { klRows, logSoftmax } from '@limbeck/kernels';
+import { klRows, logSoftmax, withoutGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 
 /**
@@ -23,7 +23,7 @@ export default defineStrategy({
   }),
   needs: { teacher: true },
   loss({ student, teacher }, { gamma }) {
-    const powers = tf.sum(tf.exp(tf.mul(logSoftmax(teacher.logits), gamma)), 1);
+    const powers = withoutGradient(() => tf.sum(tf.exp(tf.mul(logSoftmax(teacher.logits), gamma)), 1));
     return tf.mean(tf.mul(powers, klRows(student.logits, tf.mul(teacher.logits, gamma), 1)));
   },
 });
