@@ -1,6 +1,6 @@
 import { tf, toTensor, withScope, zeros } from '@limbeck/core';
 import type { HostTensor, NamedHostTensors, Step } from '@limbeck/core';
-import { batchNormTraining } from '@limbeck/kernels';
+import { batchNormTraining, fixedTensor } from '@limbeck/kernels';
 import { describe, expect, it } from 'vitest';
 import { interpret } from './interpret.js';
 import { record, recordUnsimplified } from './record.js';
@@ -123,6 +123,13 @@ describe('record', () => {
     expect(() => record(step(false))).toThrowError(/LIM3012 .*shape \[3\], used by operation "Multiply"/);
     const graph = record(step(true));
     closeTo(interpret(graph, { x: host([3]) }, {}).outputs['y']!, host([3]).data.map((entry, i) => entry * mask.data[i]!), 1e-6);
+  });
+
+  it('accepts a constant that follows from shapes, once however often it is made', () => {
+    const weights = (): tf.Tensor => fixedTensor([1, 2, 3], [3]);
+    const graph = record({ name: 'fixed', inputs: { x: { shape: [3], dtype: 'float32' } }, state: {}, constants: {}, run: ({ inputs: { x } }) => ({ outputs: { y: tf.mul(tf.exp(tf.mul(x!, weights())), weights()) }, state: {} }) });
+    expect([...graph.constants.values()].map(({ shape, data }) => ({ shape, data: [...data] }))).toEqual([{ shape: [3], data: [1, 2, 3] }]);
+    closeTo(interpret(graph, { x: host([3]) }, {}).outputs['y']!, host([3]).data.map((entry, i) => Math.exp(entry * (i + 1)) * (i + 1)), 1e-5);
   });
 
   it('refuses state that is undeclared or changes its shape', () => {
