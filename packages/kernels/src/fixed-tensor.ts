@@ -9,8 +9,3 @@ export function fixedTensor<T extends tf.Tensor>(values: readonly number[], shap
   if (!tf.getKernel(FIXED_TENSOR, tf.getBackend())) return tf.tensor([...values], [...shape], 'float32') as T;
   return tf.engine().runKernel(FIXED_TENSOR, {}, { values: [...values], shape: [...shape] });
 }
-
-/** `[size, size]`, 1 on the diagonal. */
-export function identityMatrix(size: number): tf.Tensor2D {
-  return fixedTensor(Array.from({ length: size ** 2 }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)), [size, size]);
-}

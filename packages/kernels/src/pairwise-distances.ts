@@ -1,5 +1,5 @@
 import { tf } from '@limbeck/core';
-import { identityMatrix } from './fixed-tensor.js';
+import { fixedTensor } from './fixed-tensor.js';
 import { withGradient } from './with-gradient.js';
 
 /** Relative to both squared lengths: below this a squared distance is rounding error of the matrix product, and the rows count as equal. */
@@ -49,6 +49,7 @@ function fromSquares(weights: tf.Tensor, rows: tf.Tensor2D): tf.Tensor2D {
   return tf.sub(tf.mul(rows, tf.sum(both, 1, true)), tf.matMul(both, rows));
 }
 
+/** 1 everywhere but on the diagonal. */
 function offDiagonal(size: number): tf.Tensor2D {
-  return tf.sub(1, identityMatrix(size));
+  return fixedTensor(Array.from({ length: size ** 2 }, (_, i) => (i % (size + 1) === 0 ? 0 : 1)), [size, size]);
 }

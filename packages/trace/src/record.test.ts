@@ -132,6 +132,17 @@ describe('record', () => {
     closeTo(interpret(graph, { x: host([3]) }, {}).outputs['y']!, host([3]).data.map((entry, i) => Math.exp(entry * (i + 1)) * (i + 1)), 1e-5);
   });
 
+  it('chooses between small tensors instead of ones made large', () => {
+    const step: Step = {
+      name: 'choice', inputs: { x: { shape: [2, 3], dtype: 'float32' } }, state: {}, constants: {},
+      run: ({ inputs: { x } }) => ({ outputs: { y: tf.where(tf.greater(x!, 0), tf.sum(x!, 0), 7) }, state: {} }),
+    };
+    const { nodes } = record(step);
+    const choice = nodes.find(({ op }) => op === tf.Select)!;
+    expect([choice.inputs['t']!.shape, choice.inputs['e']!.shape, choice.outputs[0]!.shape]).toEqual([[1, 3], [], [2, 3]]);
+    closeTo(interpret(record(step), { x: { shape: [2, 3], dtype: 'float32', data: Float32Array.of(1, -2, 3, -4, 5, 6) } }, {}).outputs['y']!, [-3, 7, 9, 7, 3, 9], 0);
+  });
+
   it('refuses state that is undeclared or changes its shape', () => {
     const step = (state: NamedHostTensors, next: () => Record<string, tf.Tensor>): Step => ({ name: 'state', inputs: {}, state, constants: {}, run: () => ({ outputs: {}, state: next() }) });
     expect(() => record(step({}, () => ({ w: tf.scalar(1) })))).toThrowError(/LIM3013/);
