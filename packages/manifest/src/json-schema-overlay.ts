@@ -2,9 +2,13 @@ import type { JsonSchema } from './json-schema-plugins.js';
 
 type Inner = JsonSchema | boolean;
 
+const DEFINITIONS = '#/definitions/';
+const PREFIX = 'overlay-';
+
 /** The schema of a manifest that changes another: every key may be left out, and any may be null, which removes it. Lists replace, so their items are complete. */
 export function overlay(schema: JsonSchema): JsonSchema {
   const { required: _, default: _default, oneOf, ...rest } = schema;
+  if (rest.$ref !== undefined) return { $ref: rest.$ref.replace(DEFINITIONS, `${DEFINITIONS}${PREFIX}`) };
   const options = oneOf ?? rest.anyOf;
   return {
     ...rest,
@@ -16,8 +20,14 @@ export function overlay(schema: JsonSchema): JsonSchema {
   };
 }
 
+/** The shared definitions, each also as it is in a manifest that changes another. */
+export function withOverlays(definitions: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(definitions).flatMap(([name, schema]) => [[name, schema], [`${PREFIX}${name}`, overlay(schema)]]));
+}
+
+/** A key that must not stand here may stand as null, which removes the inherited one. */
 function orNull(schema: Inner): Inner {
-  if (typeof schema !== 'object') return schema;
+  if (typeof schema !== 'object') return schema ? schema : { type: 'null' };
   const { description, ...rest } = overlay(schema);
   return { ...(description === undefined ? {} : { description }), anyOf: [rest, { type: 'null' }] };
 }

@@ -36,7 +36,7 @@ baselines: [labels_only]
 
       LIM1003 \`sede\` is not a key of the manifest.
         at m.yaml:3:1 (sede)
-        expected: one of version, name, description, backend, seeds, data, teacher, student, distill, baselines, export, tracking, plugins
+        expected: one of version, name, description, backend, seeds, data, teacher, assistants, student, peers, distill, baselines, export, tracking, plugins
         found:    \`sede\`
         next:     Remove it.
 
@@ -71,13 +71,13 @@ baselines: [labels_only]
 
       LIM1003 \`epoch\` is not a key of \`distill\`.
         at m.yaml:8:3 (distill.epoch)
-        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies
+        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies, stages
         found:    \`epoch\`
         next:     Did you mean \`epochs\`?
 
       LIM1003 \`lr\` is not a key of \`distill\`.
         at m.yaml:9:3 (distill.lr)
-        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies
+        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies, stages
         found:    \`lr\`
         next:     It belongs to another place: \`distill.optimizer.lr\`.
 
@@ -101,7 +101,7 @@ baselines: [labels_only]
 
       LIM1003 \`temperature\` is not a key of \`distill.strategies[1]\`.
         at m.yaml:14:18 (distill.strategies[1].temperature)
-        expected: one of use, id, weight, with
+        expected: one of use, id, weight, with, student, teacher, teachers, optimizer
         found:    \`temperature\`
         next:     Remove it; options of the plugin itself stand under \`with\`.
 
@@ -195,7 +195,7 @@ baselines: [labels_only]
 
       LIM1004 \`distill\` is missing from the manifest.
         at m.yaml:1:1 (distill)
-        expected: a map with \`epochs\`, \`optimizer\`, \`strategies\`. How the student is trained.
+        expected: a map with \`epochs\`, \`optimizer\`, \`strategies\`; or a map with \`stages\`. How the student is trained.
         next:     Add \`distill\`."
     `);
   });
@@ -251,7 +251,7 @@ baselines: [labels_only]
       LIM1004 The teacher has neither \`train\` nor \`checkpoint\`.
         at m.yaml:11:1 (teacher.train)
         expected: \`train\`, to train it from scratch, or \`checkpoint\`, to load its weights
-        next:     Add one of the two to \`teacher\`."
+        next:     Add one of the two."
     `);
   });
 

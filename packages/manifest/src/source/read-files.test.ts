@@ -73,7 +73,7 @@ describe('extends', () => {
         at base.yaml:6:11 (distill.epochs)
         expected: an integer, at least 1
         found:    the text "many"
-        next:     Correct the value: passes over the training split."
+        next:     Correct the value: passes over the training split; needed unless there are \`stages\`."
     `);
     const loaded = await loadManifest(join(folder, 'm.yaml'), { set: ['distill.epochs=2', 'data.batchSize=8'] });
     expect(loaded.locate(['distill', 'optimizer', 'lr'])).toEqual({ file: join(folder, 'base.yaml'), line: 7, column: 30, path: 'distill.optimizer.lr' });
