@@ -11,7 +11,7 @@ function taps(of: string) {
   return z
     .union([
       tap.describe(`One inner activation of the ${of}.`),
-      z.array(tap.describe('One inner activation.')).min(1).describe('Several, in the order in which the strategy takes them.'),
+      z.array(tap.describe('One inner activation.')).min(1).describe('The inner activations, at least one, in the order in which the strategy takes them.'),
     ])
     .transform((names) => (typeof names === 'string' ? [names] : names))
     .exactOptional()

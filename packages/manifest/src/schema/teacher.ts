@@ -66,7 +66,7 @@ const oneTeacher = notBoth
   .meta({ id: 'teacher' });
 
 /** One teacher, or several that teach together. */
-export const teacherSchema = z.union([oneTeacher, z.array(oneTeacher).min(1).describe('Several teachers.')]);
+export const teacherSchema = z.union([oneTeacher, z.array(oneTeacher).min(1).describe('The teachers, at least one.')]);
 
 /** A network between teacher and student: a student of what comes before it, and a teacher of what comes after. */
 export const assistantSchema = z.strictObject({
