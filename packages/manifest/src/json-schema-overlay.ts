@@ -4,6 +4,7 @@ type Inner = JsonSchema | boolean;
 
 const DEFINITIONS = '#/definitions/';
 const PREFIX = 'overlay-';
+const REFERENCE = new RegExp(`"${DEFINITIONS}${PREFIX}([^"]+)"`, 'g');
 
 /** The schema of a manifest that changes another: every key may be left out, and any may be null, which removes it. Lists replace, so their items are complete. */
 export function overlay(schema: JsonSchema): JsonSchema {
@@ -20,9 +21,18 @@ export function overlay(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** The shared definitions, each also as it is in a manifest that changes another. */
-export function withOverlays(definitions: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> {
-  return Object.fromEntries(Object.entries(definitions).flatMap(([name, schema]) => [[name, schema], [`${PREFIX}${name}`, overlay(schema)]]));
+/** The definitions as they are in a manifest that changes another, those that `partial`, the overlay of the whole, leads to. */
+export function overlaysOf(definitions: Readonly<Record<string, JsonSchema>>, partial: JsonSchema): Record<string, JsonSchema> {
+  const needed = new Map<string, JsonSchema>();
+  const visit = (schema: JsonSchema): void => {
+    for (const [, name] of JSON.stringify(schema).matchAll(REFERENCE)) {
+      if (needed.has(name!)) continue;
+      needed.set(name!, overlay(definitions[name!]!));
+      visit(needed.get(name!)!);
+    }
+  };
+  visit(partial);
+  return Object.fromEntries([...needed].map(([name, schema]) => [`${PREFIX}${name}`, schema]));
 }
 
 /** A key that must not stand here may stand as null, which removes the inherited one. */

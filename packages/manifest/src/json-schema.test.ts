@@ -97,7 +97,8 @@ peers: [{ model: { use: mlp, with: { hidden: [3] } } }]
 
   it('describes once what stands at several places', () => {
     expect(JSON.stringify(schema).split('"const":"kd","description"')).toHaveLength(3);
-    expect(Object.keys(schema.definitions!)).toEqual(expect.arrayContaining(['term', 'overlay-optimizer']));
+    expect(Object.keys(schema.definitions!)).toEqual(expect.arrayContaining(['term', 'optimizer', 'overlay-optimizer']));
+    expect(Object.keys(schema.definitions!)).not.toContain('overlay-term');
   });
 
   it('offers plugins of the right kind where an id stands alone', () => {

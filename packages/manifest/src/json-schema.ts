@@ -1,7 +1,7 @@
 import type { PluginKind } from '@limbeck/core';
 import { z } from 'zod';
 import { describedPlugins, type DescribedPlugin, type JsonSchema } from './json-schema-plugins.js';
-import { overlay, withOverlays } from './json-schema-overlay.js';
+import { overlay, overlaysOf } from './json-schema-overlay.js';
 import { extendsSchema, manifestSchema } from './schema/manifest.js';
 import { addKeyChoices } from './schema/key-choices.js';
 import { pluginSlots } from './schema/plugin-use.js';
@@ -24,6 +24,7 @@ export function manifestJsonSchema(plugins: readonly DescribedPlugin[] = []): Js
   const { $schema, definitions, ...experiment } = whole as JsonSchema;
   const extension = z.toJSONSchema(extendsSchema, { io: 'input', target: 'draft-7' }) as JsonSchema;
   delete extension.$schema;
+  const shared = definitions as Readonly<Record<string, JsonSchema>>;
   const partial = overlay(experiment);
   return {
     $schema: $schema!,
@@ -36,7 +37,8 @@ export function manifestJsonSchema(plugins: readonly DescribedPlugin[] = []): Js
     definitions: {
       experiment,
       overlay: { ...partial, properties: { extends: extension, ...partial.properties }, required: ['extends'] },
-      ...withOverlays(definitions as Readonly<Record<string, JsonSchema>>),
+      ...shared,
+      ...overlaysOf(shared, partial),
     },
   };
 }

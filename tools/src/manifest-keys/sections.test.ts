@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { readJson } from '../workspace.js';
-import type { JsonSchema } from './json-schema.js';
+import { readText } from '../workspace.js';
+import { experimentIn } from './json-schema.js';
 import { examplesOf } from './page.js';
 import { EXAMPLES } from './examples.js';
 import { manifestSections } from './sections.js';
 
-const { definitions } = readJson('docs/manifest.schema.json') as { readonly definitions: { readonly experiment: JsonSchema } };
-const sections = manifestSections(definitions.experiment);
+const sections = manifestSections(experimentIn(readText('docs/manifest.schema.json')));
 
 describe('the reference of manifest keys', () => {
   test('has one section for every map, and every section a title of its own', () => {

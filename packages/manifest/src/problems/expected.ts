@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { addKeyChoices } from '../schema/key-choices.js';
-import { oneOf } from './one-of.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -60,6 +59,11 @@ function alternatives(options: readonly JsonSchema[]): string {
 function useOf({ properties }: JsonSchema): unknown {
   const use = properties?.['use'];
   return typeof use === 'object' ? use.const : undefined;
+}
+
+/** `one of "a", "b"`; the word alone where there is one. */
+export function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? JSON.stringify(values[0]) : `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
 }
 
 function range({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: JsonSchema): string {

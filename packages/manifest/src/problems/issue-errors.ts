@@ -2,7 +2,7 @@ import { nearest, type LimbeckError } from '@limbeck/core';
 import { z } from 'zod';
 import type { ContradictionText } from '../schema/contradiction.js';
 import { formatPath, valueAt, type Path } from '../source/path.js';
-import { oneOf } from './one-of.js';
+import { oneOf } from './expected.js';
 import { alternatives, isPlainUnion, keysOf, meant, needsUse, schemaAt } from './known-schema.js';
 import { unknownKeyError } from './unknown-key.js';
 import { choiceError, contradictionError, missingError, valueError, type Explained } from './value-errors.js';

@@ -2,10 +2,9 @@ import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
 import type { z } from 'zod';
 import type { ContradictionText } from '../schema/contradiction.js';
 import { formatPath, valueAt, type Path } from '../source/path.js';
-import { defaultOf, expectedText } from './expected.js';
+import { defaultOf, expectedText, oneOf } from './expected.js';
 import { foundText, quoted, typeHint } from './found.js';
 import { schemaAt } from './known-schema.js';
-import { oneOf } from './one-of.js';
 
 export interface Explained {
   /** The part of the manifest that was parsed. */

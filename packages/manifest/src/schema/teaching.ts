@@ -1,5 +1,5 @@
 import { nearest } from '@limbeck/core';
-import { oneOf } from '../problems/one-of.js';
+import { oneOf } from '../problems/expected.js';
 import { formatPath, type Path } from '../source/path.js';
 import { numbered } from '../teachers.js';
 import { eachOf, isMap, itemsOf, pick, type Contradiction } from './contradiction.js';
