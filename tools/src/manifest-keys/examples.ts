@@ -156,7 +156,8 @@ distill: { strategies: [{ use: cross-entropy }, { use: dml, with: { temperature:
   jsd: 'distill: { strategies: [{ use: cross-entropy }, { use: jsd, with: { beta: 0.5, temperature: 1, normalize: false } }] }',
   'label-smoothing': 'distill: { strategies: [{ use: label-smoothing, with: { epsilon: 0.1, over: all-classes } }] }',
   lskd: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: lskd, weight: 9, with: { temperature: 2 } }] }',
-  'ps-kd': 'distill: { strategies: [{ use: ps-kd, with: { alpha: 0.8 } }] }',
+  'ps-kd': `distill: { strategies: [{ use: ps-kd, with: { alpha: 0.8 } }] }
+baselines: []                   # labels-only needs a term that looks at labels alone`,
   'tf-kd': `distill:
   strategies:
     - { use: cross-entropy, weight: 0.1 }
