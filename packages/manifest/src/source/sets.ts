@@ -74,7 +74,7 @@ function notA(kind: 'list' | 'map', here: Path, found: Located, { path, at }: As
     where: at,
     expected: `${names[kind]} at \`${formatPath(here)}\``,
     found: names[found.kind],
-    next: `Set \`${formatPath(here)}\` as a whole.`,
+    next: found.kind === 'list' ? `Name an item, such as \`${formatPath([...here, 0])}\`, or set \`${formatPath(here)}\` as a whole.` : `Set \`${formatPath(here)}\` as a whole.`,
   });
 }
 
