@@ -70,7 +70,7 @@ export interface SeriesStyle {
   readonly color: string;
   /** stroke-dasharray; undefined for a solid line. */
   readonly dash?: string;
-  readonly symbol: 'circle' | 'square' | 'diamond';
+  readonly symbol: 'circle' | 'square' | 'diamond' | 'triangle';
   /** A broad, pale line beneath the others, for what they add up to. */
   readonly broad?: boolean;
 }

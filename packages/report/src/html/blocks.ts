@@ -61,6 +61,7 @@ const SYMBOLS = {
   circle: '<circle cx="14" cy="7" r="4"/>',
   square: '<rect x="10.5" y="3.5" width="7" height="7"/>',
   diamond: '<path d="M14 1.5L18.5 7L14 12.5L9.5 7Z"/>',
+  triangle: '<path d="M14 2L18.8 11.5H9.2Z"/>',
 } as const;
 
 function renderLegendEntry({ text, style: { color, dash, symbol, broad = false } }: LegendEntry): string {
