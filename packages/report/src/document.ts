@@ -55,6 +55,8 @@ export interface ChartsBlock {
   readonly kind: 'charts';
   readonly legend: readonly LegendEntry[];
   readonly charts: readonly Chart[];
+  /** Charts that belong together two by two stand side by side. */
+  readonly pairs?: boolean;
   /** The charts' figures, beside them where there is room. */
   readonly beside?: TableBlock;
 }

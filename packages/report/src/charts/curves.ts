@@ -34,11 +34,12 @@ const CHARACTER = 6;
 export function curvesChart(series: readonly Series[], { yLabel, format, logarithmic = false, fromZero = false, levels = [], range, stages = [] }: CurvesOptions): string {
   const log = logarithmic && spansDecades(series);
   const floor = Math.min(...series.flatMap(({ points }) => points.map((point) => point.mean))) / 2;
+  const [lowest, highest] = range ?? [log ? floor : -Infinity, Infinity];
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
-  const shown = series.flatMap(({ points }) => points.flatMap((point) => [Math.max(point.low, log ? floor : -Infinity), point.high]));
+  const shown = series.flatMap(({ points }) => points.flatMap((point) => [Math.max(point.low, lowest), point.high]));
   const domain = fromZero || stages.length > 0 ? [0, Math.ceil(Math.max(...xs))] : [Math.min(...xs), Math.max(...xs)];
   const marks: Markish[] = series.flatMap(({ name, style, points }) => [
-    ...(points.some(({ n }) => n > 1) && !style.broad ? [areaY(points, { x: 'x', y1: (p: CurvePoint) => (log ? Math.max(p.low, floor) : p.low), y2: 'high', fill: color(style.color), fillOpacity: 0.18 })] : []),
+    ...(points.some(({ n }) => n > 1) && !style.broad ? [areaY(points, { x: 'x', y1: (p: CurvePoint) => Math.max(p.low, lowest), y2: (p: CurvePoint) => Math.min(p.high, highest), fill: color(style.color), fillOpacity: 0.18 })] : []),
     line(points, { x: 'x', y: 'mean', stroke: color(style.color), ...(style.broad ? BROAD : { strokeWidth: 2 }), ...(style.dash === undefined ? {} : { strokeDasharray: style.dash }) }),
     // Single points make no line; few are easier to read, and to point at, as dots.
     ...(points.length <= 20 ? [dot(points, { x: 'x', y: 'mean', r: 2.5, symbol: style.symbol, fill: color(style.color), title: (p: CurvePoint) => `${name}, epoch ${Number(p.x.toFixed(2))}: ${format(p.mean)}${p.n > 1 ? ` ± ${format((p.high - p.low) / 2)} (${p.n} seeds)` : ''}` })] : []),

@@ -7,9 +7,10 @@ import type { Chart, Section, SeriesStyle, TableBlock } from '../document.js';
 import { describe } from './learning-curves.js';
 import { termStyles } from './loss-terms.js';
 
-const HOW_TO_READ =
-  "Sampled some ten times an epoch, before the step's update. The norm is of the term's gradient in the network's weights times the term's weight: how hard the term pulls. A weight changes its term's curve by the same factor; where curves are far apart, one term alone decides the updates and the weights need tuning. " +
-  'The cosine is between the term\'s gradient and that of the label terms: 1 where both pull the same way, 0 where they have nothing to do with each other, below 0 where the term pulls against the labels. A single label term is its own reference, at 1.';
+const HOW_TO_READ = [
+  "Weighted gradient norm: the norm of the term's gradient in the network's weights, times the term's weight, which is how hard the term pulls. Where curves are far apart, one term alone decides the updates and the weights need tuning; a weight moves its term's curve by the same factor.",
+  "Cosine: between the term's gradient and that of the label terms together. 1 where both pull the same way, 0 where they have nothing to do with each other, below 0 where the term pulls against the labels. A single label term is its own reference, at 1.",
+];
 
 /** How the terms of every loss pull at the weights, and whether with the labels or against them; undefined where nothing was recorded, as of losses of one term. */
 export function gradientTerms(record: RunRecord): Section | undefined {
@@ -23,7 +24,12 @@ export function gradientTerms(record: RunRecord): Section | undefined {
   const charts = networks.flatMap((network) => chartsOf(record, network, style));
   return {
     title: 'Gradients of the loss terms',
-    blocks: [{ kind: 'paragraph', text: HOW_TO_READ }, { kind: 'charts', legend: names.map((name) => ({ text: name, style: style(name) })), charts }, table(networks)],
+    blocks: [
+      { kind: 'paragraph', text: "Of every loss of several terms, sampled some ten times an epoch, before the step's update." },
+      { kind: 'list', items: HOW_TO_READ },
+      { kind: 'charts', legend: names.map((name) => ({ text: name, style: style(name) })), charts, pairs: true },
+      table(networks),
+    ],
   };
 }
 

@@ -47,9 +47,9 @@ function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): str
   ].join('\n');
 }
 
-function renderCharts({ legend, charts, beside }: ChartsBlock): string {
+function renderCharts({ legend, charts, pairs = false, beside }: ChartsBlock): string {
   const entries = legend.length === 0 ? '' : `<ul class="legend">${legend.map(renderLegendEntry).join('')}</ul>\n`;
-  return `${entries}<div class="charts columns-${charts.length % 3 === 0 ? 3 : 2}">${[...charts.map(renderChart), ...(beside ? [renderTable(beside)] : [])].join('\n')}</div>`;
+  return `${entries}<div class="charts columns-${charts.length % 3 === 0 && !pairs ? 3 : 2}">${[...charts.map(renderChart), ...(beside ? [renderTable(beside)] : [])].join('\n')}</div>`;
 }
 
 /** The drawing is hidden from screen readers, which get the description. */
