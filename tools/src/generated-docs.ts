@@ -13,6 +13,7 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/command-line.md': () => withGenerated('docs/command-line.md', commandReference()),
   'docs/manifest.schema.json': () => limbeck('schema'),
   'docs/measure.schema.json': () => limbeck('schema', '--measure'),
+  'docs/golden.schema.json': () => limbeck('schema', '--golden'),
   'docs/plan.schema.json': () => limbeck('schema', '--plan'),
   'docs/evaluation.schema.json': () => limbeck('schema', '--evaluation'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),

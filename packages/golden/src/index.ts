@@ -8,3 +8,5 @@ export type { CaseReader } from './case-reader.js';
 export { SHIPPED_VECTORS } from './shipped-vectors.js';
 export { goldenJsonSchema, goldenReportSchema } from './golden-report.js';
 export type { CaseReport, GoldenReport, MethodReport, WorstDeviation } from './golden-report.js';
+export { allowMissing, selectMethods } from './select-methods.js';
+export { hasPassed, summarize } from './summarize.js';

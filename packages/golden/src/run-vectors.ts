@@ -48,9 +48,9 @@ export async function runVectors(files: readonly VectorFile[], { loadStrategy, b
     const reason = !mapping ? 'no strategy is known to compute it' : missing.length > 0 ? `${missing.length === 1 ? 'the strategy' : 'the strategies'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed` : null;
     const tolerance = toleranceOf(method);
     const done: CaseReport[] = [];
+    if (reason === null) report?.(`${method}: ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`);
     for (const { file, vectors, terms } of reason === null ? cases : []) {
       signal?.throwIfAborted();
-      report?.(`${method}: ${vectors.name}`);
       done.push(await runCase({ file, method, vectors, tolerance, backend, terms: () => terms.map((term) => installTerm(term, strategies.get(term.strategy)!)) }));
     }
     reports.push({
