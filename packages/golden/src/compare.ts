@@ -1,4 +1,4 @@
-import { SATURATED, SATURATED_TOLERANCE, SHARE_OF_LARGEST, SHARE_OF_LARGEST_VANISHING, SMALLEST_LOSS, type Tolerance } from './tolerances.js';
+import { NO_GRADIENT, NO_GRADIENT_TOLERANCE, SHARE_OF_LARGEST, SHARE_OF_LARGEST_VANISHING, SMALLEST_LOSS, type Tolerance } from './tolerances.js';
 import type { VectorTensor } from './vector-file.js';
 
 /** How far a value is from its reference. */
@@ -20,7 +20,10 @@ export interface GradientDeviation extends Deviation {
   readonly name: string;
 }
 
-/** Each gradient tensor's largest difference `d = max |g - r|`, allowed to be `rtol · max |r| + 1e-7 · G`, with G the case's largest reference |gradient|; a missing one is zero. */
+/**
+ * Each gradient tensor's largest difference `d = max |g - r|`, allowed to be `rtol · max |r| + 1e-7 · G`, with G the case's largest
+ * reference |gradient|, or the absolute tolerance of methods that saturate where that is more; a missing one is zero.
+ */
 export function compareGradients(gradients: ReadonlyMap<string, ArrayLike<number>>, references: readonly VectorTensor[], tolerance: Tolerance): GradientDeviation[] {
   const largest = Math.max(...references.map(({ data }) => largestOf(data)));
   return references.map(({ name, data }) => {
@@ -31,8 +34,8 @@ export function compareGradients(gradients: ReadonlyMap<string, ArrayLike<number
     const bySize = tolerance.gradient * size;
     const byLargest = SHARE_OF_LARGEST * largest;
     const vanishing = tolerance.vanishing?.test(name) ?? false;
-    const allowed = largest <= SATURATED ? SATURATED_TOLERANCE : Math.max(bySize + byLargest, vanishing ? SHARE_OF_LARGEST_VANISHING * largest : 0);
-    return { name, relative: largest > SATURATED && bySize >= byLargest ? difference / size : null, share: difference / allowed };
+    const allowed = largest <= NO_GRADIENT ? NO_GRADIENT_TOLERANCE : Math.max(bySize + byLargest, vanishing ? SHARE_OF_LARGEST_VANISHING * largest : 0, tolerance.absolute ?? 0);
+    return { name, relative: largest > NO_GRADIENT && bySize >= Math.max(byLargest, tolerance.absolute ?? 0) ? difference / size : null, share: difference / allowed };
   });
 }
 

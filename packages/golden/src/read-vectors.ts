@@ -19,12 +19,18 @@ export async function readVectors(path: string): Promise<readonly VectorFile[]> 
   const files = found.isDirectory() ? (await readdir(path)).filter((name) => name.endsWith('.json')).sort().map((name) => join(path, name)) : [path];
   if (files.length === 0) throw new LimbeckError('LIM1012', { what: `The folder "${path}" has no vector files.`, expected: 'one .json file for each method', next: 'Name the folder in which the files lie.' });
   const errors: LimbeckError[] = [];
-  const read = await Promise.all(files.map((file) => readVectorFile(file).catch((error: unknown) => {
-    errors.push(...(error instanceof LimbeckErrors ? error.errors : [error as LimbeckError]));
-    return undefined;
-  })));
+  const read: VectorFile[] = [];
+  for (const file of files) {
+    try {
+      read.push(await readVectorFile(file));
+    } catch (error) {
+      if (error instanceof LimbeckErrors) errors.push(...error.errors);
+      else if (error instanceof LimbeckError) errors.push(error);
+      else throw error;
+    }
+  }
   if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new LimbeckErrors(errors);
-  return read.filter((file) => file !== undefined);
+  return read;
 }
 
 async function readVectorFile(file: string): Promise<VectorFile> {

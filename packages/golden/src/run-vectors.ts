@@ -1,4 +1,4 @@
-import { LimbeckErrors, type LimbeckError } from '@limbeck/core/errors';
+import { LimbeckError, LimbeckErrors } from '@limbeck/core/errors';
 import type { Backend, DistillationStrategy } from '@limbeck/core';
 import { caseReader } from './case-reader.js';
 import type { Deviation } from './compare.js';
@@ -74,14 +74,13 @@ function planMethods(files: readonly VectorFile[], methods: readonly VectorMetho
       try {
         return { file, vectors, terms: mapping?.terms(caseReader(vectors, { file, index })) ?? [] };
       } catch (error) {
-        errors.push(error as LimbeckError);
+        if (!(error instanceof LimbeckError)) throw error;
+        errors.push(error);
         return { file, vectors, terms: [] };
       }
     }));
     return { method, mapping, cases };
   });
-  const unexpected = errors.find((error) => error.name !== 'LimbeckError');
-  if (unexpected) throw unexpected;
   if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new LimbeckErrors(errors);
   return planned;
 }

@@ -4,15 +4,24 @@ export interface Tolerance {
   readonly gradient: number;
   /** Inputs whose gradient is 0 in exact arithmetic: the biases of convolutions directly before batch normalisation. */
   readonly vanishing?: RegExp;
+  /** What every gradient entry may be off, whatever its size: confident predictions saturate, and leave of a difference of probabilities what float32 makes of 1 - 1. 0 when left out. */
+  readonly absolute?: number;
 }
 
 const USUAL: Tolerance = { loss: 1e-5, gradient: 2e-5 };
 
-/** Methods that lose more in float32, or have vanishing gradients. */
+/** About the distance between 1 and the float32 numbers beside it. */
+const ROUNDING_OF_ONE = 1e-7;
+
+/** Methods that lose more in float32, have vanishing gradients, or saturate. */
 const OTHERS: Readonly<Record<string, Partial<Tolerance>>> = {
   AB: { vanishing: /^params\/connectors\.\d+\.conv\.bias$/ },
+  DKD: { absolute: ROUNDING_OF_ONE },
+  DML: { absolute: ROUNDING_OF_ONE },
   FitNet: { vanishing: /^params\/conv\.bias$/ },
   FT: { gradient: 5e-5, vanishing: /^params\/translator\.encoder\.(0|3|6)\.bias$/ },
+  KD: { absolute: ROUNDING_OF_ONE },
+  KD_CE_combined: { absolute: ROUNDING_OF_ONE },
   KDSVD: { gradient: 5e-5 },
   OFD: { gradient: 5e-5 },
   PKT: { loss: 1e-4, gradient: 1e-4 },
@@ -32,6 +41,6 @@ export const SHARE_OF_LARGEST = 1e-7;
 /** The same for vanishing gradients. */
 export const SHARE_OF_LARGEST_VANISHING = 1e-6;
 
-/** A case none of whose gradients is larger is saturated: what is left of them is rounding, and an absolute tolerance decides. */
-export const SATURATED = 1e-12;
-export const SATURATED_TOLERANCE = 1e-7;
+/** A case none of whose gradients is larger has no gradient in exact arithmetic: what is stored is rounding, and an absolute tolerance decides. */
+export const NO_GRADIENT = 1e-12;
+export const NO_GRADIENT_TOLERANCE = ROUNDING_OF_ONE;
