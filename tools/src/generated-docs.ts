@@ -13,11 +13,12 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/command-line.md': () => withGenerated('docs/command-line.md', commandReference()),
   'docs/manifest.schema.json': () => limbeck('schema'),
   'docs/measure.schema.json': () => limbeck('schema', '--measure'),
+  'docs/golden.schema.json': () => limbeck('schema', '--golden'),
   'docs/plan.schema.json': () => limbeck('schema', '--plan'),
   'docs/evaluation.schema.json': () => limbeck('schema', '--evaluation'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),
 };
 
 function limbeck(...args: readonly string[]): string {
-  return execFileSync(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...args], { cwd: root, encoding: 'utf8' });
+  return execFileSync(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...args], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }

@@ -10,6 +10,7 @@ export const ERROR_CODES = {
   LIM1008: 'The manifest file, or one it extends, cannot be read.',
   LIM1009: 'Two values in the manifest contradict each other.',
   LIM1010: 'The command line is wrong.',
+  LIM1012: 'A file of reference vectors is missing, damaged or not of the expected format.',
   LIM2001: 'No installed plugin has this id.',
   LIM2002: 'Two packages offer a plugin with the same id.',
   LIM2003: 'A plugin package has an invalid `limbeck` field, or was written for another API version.',
