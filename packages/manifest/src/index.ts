@@ -11,3 +11,8 @@ export { epochsOf, stagesOf } from './stages.js';
 export type { Stage } from './stages.js';
 export type { AssistantConfig, BackendConfig, Distilling, StageConfig, DataConfig, EarlyStopping, Manifest, OptimizerConfig, PluginUse, ScheduleConfig, StrategyUse, TeacherConfig, Training } from './schema/types.js';
 export type { Path } from './source/path.js';
+export { loadTable, parseTable } from './table/load-table.js';
+export type { LoadTableOptions } from './table/load-table.js';
+export { isTableFile } from './table/is-table-file.js';
+export { tableJsonSchema } from './table/json-schema.js';
+export type { Coordinates, ExcludedCell, LoadedTable, TableAxis, TableCell, TableLayout, TableReference } from './table/types.js';

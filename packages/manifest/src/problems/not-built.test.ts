@@ -37,7 +37,6 @@ describe('parts that are not built yet', () => {
 
   it.each([
     ['stages', 'version: 1\nname: x\ndata: { use: mnist }\nstudent: { model: { use: mlp } }\ndistill: { stages: [{ epochs: 1 }] }\n', 'm.yaml:5:12 (distill.stages)'],
-    ['a table', 'kind: table\nbase: x.yaml\naxes: {}\n', 'm.yaml:1:1 (kind)'],
     ['matrix', 'matrix: { seed: [1, 2] }\n', 'm.yaml:1:1 (matrix)'],
     ['several teachers', `${MINIMAL}teacher: [{ model: { use: cnn } }]\n`, 'm.yaml:9:1 (teacher)'],
   ])('%s is one error', async (_, text, where) => {
