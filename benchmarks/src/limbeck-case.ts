@@ -6,9 +6,11 @@ import { buildForwardStep } from '@limbeck/runtime/evaluation/forward-step';
 import { parameterCount } from '@limbeck/runtime/experiment/parameter-count';
 import { sgd } from '@limbeck/runtime/optimizers/sgd';
 import { describeTimed, fastestBackend } from '@limbeck/runtime/teacher/fastest-backend';
-import { liveLogits, type TeacherLogits } from '@limbeck/runtime/teacher/teacher-logits';
+import { liveOutputs, type TeacherOutputs } from '@limbeck/runtime/teacher/teacher-outputs';
+import { plainLearner, type PlainTerm } from '@limbeck/runtime/training/plain-learner';
+import { RowStore } from '@limbeck/runtime/training/row-store';
 import { createStepInputs } from '@limbeck/runtime/training/step-inputs';
-import { buildTrainStep, type LossTerm } from '@limbeck/runtime/training/train-step';
+import { buildTrainStep } from '@limbeck/runtime/training/train-step';
 import { CLASSES, IMAGE, RECIPE, type Row } from './rows.js';
 
 /** A row, compiled: what the runtime does for one batch, from reading the samples to reading the loss. */
@@ -37,17 +39,18 @@ export async function prepareCase(row: Row, engines: Engines): Promise<LimbeckCa
   return { parameters, note, call: await trainCall(network, row.batch, teacher, engines) };
 }
 
-async function trainCall(network: Network, batchSize: number, teacher: TeacherLogits | undefined, { backend, catalogue }: Engines): Promise<() => Promise<void>> {
+async function trainCall(network: Network, batchSize: number, teacher: TeacherOutputs | undefined, { backend, catalogue }: Engines): Promise<() => Promise<void>> {
   const label = await term('cross-entropy', {}, catalogue);
   const terms = teacher ? [label, await term('kd', { temperature: RECIPE.temperature }, catalogue)] : [label];
   const { momentum, weightDecay, learningRate, weights } = RECIPE;
   const optimizer = sgd({ momentum, weightDecay, nesterov: false });
-  const step = buildTrainStep({ network, inputShape: IMAGE, classes: CLASSES, batchSize, terms, optimizer, clipNorm: undefined });
+  const learners = [plainLearner(network, terms, { classes: CLASSES, samples: batchSize })];
+  const step = buildTrainStep({ learners, teachers: teacher ? [{ taps: [] }] : [], inputShape: IMAGE, classes: CLASSES, batchSize, epochs: 1, optimizer, clipNorm: undefined });
   const compiled = await backend.compile(step);
   const { split, positions } = batch(batchSize);
   const inputs = createStepInputs({
-    step, optimizer, subset: { split, indices: positions }, sampleSize: sizeOf(IMAGE), teacher, learningRate: () => learningRate, seed: 0,
-    weights: teacher ? { 'cross-entropy': () => weights.label, kd: () => weights.teacher } : { 'cross-entropy': () => 1 },
+    step, optimizer, subset: { split, indices: positions }, sampleSize: sizeOf(IMAGE), teachers: teacher ? [teacher] : [], learningRate: () => learningRate, seed: 0, rows: new RowStore(split),
+    terms: Object.fromEntries(Object.entries(teacher ? { 'cross-entropy': weights.label, kd: weights.teacher } : { 'cross-entropy': 1 }).map(([name, weight]) => [name, { weight: () => weight, options: {} }])),
   });
   let done = 0;
   return async () => {
@@ -57,11 +60,11 @@ async function trainCall(network: Network, batchSize: number, teacher: TeacherLo
   };
 }
 
-async function liveTeacher(id: string, batchSize: number, { teacherBackends, catalogue }: Engines): Promise<{ teacher: TeacherLogits; note: string }> {
+async function liveTeacher(id: string, batchSize: number, { teacherBackends, catalogue }: Engines): Promise<{ teacher: TeacherOutputs; note: string }> {
   const step = forwardStep(await build(id, catalogue), batchSize);
   const { backend, step: compiled, timed } = await fastestBackend(teacherBackends, step, new AbortController().signal);
   const note = `teacher on ${backend.id} (${timed.map(describeTimed).join(', ')})`;
-  return { teacher: liveLogits(compiled, { batchSize, sampleSize: sizeOf(IMAGE) }), note };
+  return { teacher: liveOutputs(compiled, { batchSize, sampleSize: sizeOf(IMAGE) }), note };
 }
 
 async function build(id: string, catalogue: Catalogue): Promise<Network> {
@@ -70,7 +73,7 @@ async function build(id: string, catalogue: Catalogue): Promise<Network> {
   return { id, model, ...readWeights(model) };
 }
 
-async function term(id: string, options: unknown, catalogue: Catalogue): Promise<LossTerm> {
+async function term(id: string, options: unknown, catalogue: Catalogue): Promise<PlainTerm> {
   const strategy = await catalogue.load('strategies', id);
   return { name: id, strategy, options: strategy.options.parse(options) };
 }

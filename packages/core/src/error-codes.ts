@@ -21,6 +21,7 @@ export const ERROR_CODES = {
   LIM3001: 'The dataset, model and options do not fit together.',
   LIM3002: 'Two tensors that must agree in shape do not.',
   LIM3003: 'The checkpoint does not fit the model.',
+  LIM3004: 'A model has no inner layer of this name.',
   LIM3010: 'An operation cannot be lowered to this backend.',
   LIM3011: 'A step reads a tensor value while it is being recorded.',
   LIM3012: 'A step contains an undeclared constant tensor.',

@@ -9,6 +9,8 @@ export interface Network {
   readonly weights: NamedHostTensors;
   /** Names within `weights` that the optimiser updates; the rest is layer state (moving averages). */
   readonly trainable: readonly string[];
+  /** Short names of inner layers, `stage1..n` and `pooled`, as layer names; from the model's definition. */
+  readonly taps?: Readonly<Record<string, string>>;
 }
 
 /** A trained or loaded network whose predictions guide a student. Always run in inference mode; it receives no gradient. */

@@ -3,6 +3,7 @@ import type { DistillationStrategy, HostTensor, ModelDefinition, NamedHostTensor
 import { interpret, record } from '@limbeck/trace';
 import { buildNetwork } from '@limbeck/runtime/experiment/models';
 import { createOptimizer } from '@limbeck/runtime/optimizers/create-optimizer';
+import { plainLearner } from '@limbeck/runtime/training/plain-learner';
 import { buildTrainStep } from '@limbeck/runtime/training/train-step';
 import { expect, it } from 'vitest';
 import { describeBackends, loadPlugin } from './backends.js';
@@ -22,8 +23,8 @@ async function firstStep(specifier: string, options: object, inputShape: readonl
   const strategies = await Promise.all(['cross-entropy', 'kd'].map((id) => loadPlugin<DistillationStrategy>(`@limbeck/strategy-response/${id}`)));
   const network = buildNetwork({ definition, options: definition.options.parse(options) }, { inputShape, classes: Array.from({ length: 10 }, (_, i) => String(i)) }, 3, { file: 'parity' });
   const step = buildTrainStep({
-    network, inputShape, classes: 10, batchSize: BATCH, clipNorm: undefined,
-    terms: strategies.map((strategy) => ({ name: strategy.id, strategy, options: strategy.options.parse({}) })),
+    learners: [plainLearner(network, strategies.map((strategy) => ({ name: strategy.id, strategy, options: strategy.options.parse({}) })), { classes: 10, samples: BATCH })],
+    teachers: [{ taps: [] }], inputShape, classes: 10, batchSize: BATCH, epochs: 1, clipNorm: undefined,
     optimizer: createOptimizer({ use: 'sgd', lr: 1, momentum: 0, nesterov: false, weightDecay: 0 }),
   });
   const inputs: NamedHostTensors = Object.fromEntries(Object.entries(step.inputs).map(([name, spec], i): [string, HostTensor] => {

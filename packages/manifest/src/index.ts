@@ -7,6 +7,8 @@ export { manifestJsonSchema } from './json-schema.js';
 export type { DescribedPlugin, JsonSchema } from './json-schema-plugins.js';
 export { assistantsOf, teachersOf } from './teachers.js';
 export type { PlacedAssistant, PlacedTeacher } from './teachers.js';
+export { peersOf } from './peers.js';
+export type { PlacedPeer } from './peers.js';
 export { epochsOf, stagesOf } from './stages.js';
 export type { Stage } from './stages.js';
 export type { AssistantConfig, BackendConfig, Distilling, StageConfig, DataConfig, EarlyStopping, Manifest, OptimizerConfig, PluginUse, ScheduleConfig, StrategyUse, TeacherConfig, Training } from './schema/types.js';

@@ -10,7 +10,8 @@ const ends = z.object({ first: z.number(), last: z.number() }).describe('At the 
 const layer = z.object({ name: z.string(), type: z.string().describe('Class of the TensorFlow.js layer.'), outputShape: z.array(count).describe('Without the batch axis.') });
 
 const plannedModel = z.object({
-  role: z.enum(['teacher', 'student']),
+  role: z.enum(['teacher', 'assistant', 'student', 'peer']),
+  id: z.string().optional().describe('Its name where the role alone does not say it.'),
   model: z.string(),
   checkpoint: z.string().nullable().describe('The folder that the weights are read from; null for a network that is trained.'),
   parameters: count,
@@ -20,7 +21,8 @@ const plannedModel = z.object({
 });
 
 const plannedTraining = z.object({
-  role: z.string().describe('"teacher", "student", or a baseline such as "labels-only".'),
+  role: z.string().describe('"teacher", the id of an assistant, "student", or a baseline such as "labels-only".'),
+  stage: z.string().nullable().describe('Name of the stage; null where the training is all one.'),
   model: z.string(),
   seeds: z.array(z.int()),
   epochs: count.describe('At most, where early stopping is asked for.'),
@@ -50,6 +52,7 @@ export const planReportSchema = z.object({
   folder: z.string().describe('Where the run would be kept.'),
   backend: z.object({ requested: z.string(), id: z.string(), reason: z.string(), device: z.string(), threads: count, versions: z.record(z.string(), z.string()) }).nullable(),
   teacherBackend: teacherBackendSchema.nullable().describe('Where the teacher would predict; null when no strategy needs its predictions.'),
+  teacherBackends: z.array(teacherBackendSchema).default([]).describe('The same of all that teach.'),
   dataset: z.object({ name: z.string(), inputShape: z.array(count), classes: count, trainSize: count, validationSize: count, testSize: count, batchSize: count }).nullable(),
   models: z.array(plannedModel),
   trainings: z.array(plannedTraining),

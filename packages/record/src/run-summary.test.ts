@@ -12,6 +12,7 @@ const summary: RunSummary = {
   manifestHash: 'a'.repeat(64),
   backend: { requested: 'auto', id: 'onnx', reason: 'the only one available', device: 'CPU', threads: 2, versions: { 'onnxruntime-node': '1.30.0' } },
   teacherBackend: null,
+  teacherBackends: [],
   dataset: { name: 'mnist', classes: 10, trainSize: 60000, validationSize: 0, testSize: 10000, sources: [{ file: 'train-images', sha256: 'b'.repeat(64) }] },
   metric: 'last',
   split: 'test',
@@ -71,7 +72,7 @@ describe('summaryJsonSchema', () => {
   it('describes the same keys; required are all but those that older summaries lack', () => {
     const schema = summaryJsonSchema() as { $schema: string; required: string[]; properties: Record<string, unknown> };
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
-    expect(schema.required).toEqual(Object.keys(summary).filter((key) => key !== 'teacherBackend'));
+    expect(schema.required).toEqual(Object.keys(summary).filter((key) => key !== 'teacherBackend' && key !== 'teacherBackends'));
     expect(Object.keys(schema.properties)).toEqual(Object.keys(summary));
     expect(JSON.stringify(schema)).toContain('Multiply-accumulate operations');
   });

@@ -7,6 +7,9 @@ const bytes = z.int().nonnegative();
 const seconds = z.number().nonnegative();
 const metric = z.enum(['last', 'best']).describe('Which evaluation of a training counts: after the last epoch, or the best one.');
 
+/** What a network was in its experiment. */
+const role = z.enum(['teacher', 'assistant', 'baseline', 'student', 'peer']);
+
 const trainedRun = z.object({
   seed: z.int(),
   accuracy: z.object({ last: fraction, best: fraction }).describe('Top-1 on `split`, after the last epoch and at the best one.'),
@@ -16,12 +19,14 @@ const trainedRun = z.object({
   stoppedEarly: z.boolean(),
   seconds: seconds.describe('Training and its evaluations.'),
   weights: z.string().nullable().describe('Folder of the kept weights, relative to the run folder, with forward slashes.'),
+  connectors: z.string().optional().describe('The same of what strategies trained beside the network; left out where there is nothing.'),
 });
 
 const latency = z.object({ p50Ms: seconds, p95Ms: seconds, count: count.describe('Timed calls.'), batchSize: count });
 
 const modelSummary = z.object({
-  role: z.enum(['teacher', 'baseline', 'student']),
+  role,
+  id: z.string().optional().describe('Its name in metrics and folders where the role alone does not say it: of assistants, peers and several teachers.'),
   label: z.string().describe('How it was trained, for example "labels-only" or "kd + cross-entropy".'),
   model: z.string().describe('The model\'s id, for example "resnet20".'),
   runs: z.array(trainedRun).describe('One a seed, in the order of the manifest.'),
@@ -45,7 +50,7 @@ const modelSummary = z.object({
 
 const exported = z.object({
   exporter: z.string(),
-  role: z.enum(['teacher', 'baseline', 'student']),
+  role,
   label: z.string(),
   seed: z.int(),
   folder: z.string().describe('Relative to the run folder, with forward slashes.'),
@@ -55,6 +60,7 @@ const exported = z.object({
 
 /** Where a teacher predicts, and why there. */
 export const teacherBackendSchema = z.object({
+  teacher: z.string().optional().describe('Id of the teacher or assistant; left out by earlier versions, which had one.'),
   requested: z.string().nullable().describe('`teacher.backend` in the manifest; null for the experiment\'s own backend.'),
   id: z.string(),
   predictions: z.enum(['cached', 'live']),
@@ -83,6 +89,7 @@ export const runSummarySchema = z.object({
     versions: z.record(z.string(), z.string()),
   }),
   teacherBackend: teacherBackendSchema.nullable().default(null).describe('Where the teacher\'s predictions for the students were computed; null when no strategy needed any.'),
+  teacherBackends: z.array(teacherBackendSchema).default([]).describe('The same of all that taught the student or an assistant, in the order in which they were placed.'),
   dataset: z
     .object({
       name: z.string(),

@@ -6,6 +6,7 @@ const measured = { compileSeconds: 0.14, stepMs: 12.34, steps: 80, warmUpSteps: 
 const plan: PlanReport = {
   schemaVersion: 1, limbeckVersion: '0.1.0', name: 'small', folder: '/tmp/runs/small',
   backend: { requested: 'onnx', id: 'onnx', reason: '"onnx" was asked for', device: 'CPU (2 threads)', threads: 2, versions: { 'onnxruntime-node': '1.30.0' } },
+  teacherBackends: [{ requested: 'onnx', id: 'onnx', predictions: 'cached', batchSize: 500, measured: [] }],
   teacherBackend: { requested: 'onnx', id: 'onnx', predictions: 'cached', batchSize: 500, measured: [] },
   dataset: { name: 'mnist', inputShape: [28, 28, 1], classes: 10, trainSize: 54_000, validationSize: 6000, testSize: 10_000, batchSize: 128 },
   models: [
@@ -16,7 +17,7 @@ const plan: PlanReport = {
   ],
   trainings: [
     {
-      role: 'student', model: 'mlp', seeds: [0, 1, 2], epochs: 12, stepsPerEpoch: 421, steps: 5052, earlyStopping: true, learningRate: { first: 0.002, last: 1.5e-10 },
+      role: 'student', stage: null, model: 'mlp', seeds: [0, 1, 2], epochs: 12, stepsPerEpoch: 421, steps: 5052, earlyStopping: true, learningRate: { first: 0.002, last: 1.5e-10 },
       terms: [{ name: 'cross-entropy', strategy: 'cross-entropy', weight: { first: 0.1, last: 0.1 } }, { name: 'soft', strategy: 'kd', weight: { first: 0, last: 0.9 } }], measured,
     },
   ],

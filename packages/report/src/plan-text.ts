@@ -13,13 +13,13 @@ export interface PlanTextOptions {
 /** What a run would do and take, for people. */
 export function planText(plan: PlanReport, { layers, width = 80 }: PlanTextOptions): string {
   const fact = (name: string, text: string): string => `${name.padEnd(11)}${wrap(text, width - 11, '').split('\n').join(`\n${' '.repeat(11)}`)}`;
-  const { backend, teacherBackend, dataset } = plan;
+  const { backend, teacherBackends, dataset } = plan;
   return [
     fact('Plan of', `${plan.name}; nothing has been trained or written`),
     fact('Folder', plan.folder),
     ...(dataset ? [fact('Data', `${dataset.name}: ${formatInteger(dataset.trainSize)} samples to train on${dataset.validationSize > 0 ? `, ${formatInteger(dataset.validationSize)} to validate` : ''}, ${formatInteger(dataset.testSize)} to test; ${shape(dataset.inputShape)}, ${dataset.classes} classes, batches of ${dataset.batchSize}`)] : []),
     ...(backend ? [fact('Backend', `${backend.id} (${backend.reason}): ${describeDevice(backend)}; ${Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`)] : []),
-    ...(teacherBackend ? [fact('Teacher', `predictions ${describeTeacherBackend(teacherBackend)}`)] : []),
+    ...teacherBackends.map((placed) => fact(teacherBackends.length === 1 ? 'Teacher' : (placed.teacher ?? 'Teacher'), `predictions ${describeTeacherBackend(placed)}`)),
     ...plan.models.flatMap((model) => ['', ...modelLines(model, layers)]),
     ...(plan.trainings.length > 0 ? ['', trainingTable(plan.trainings), '', ...plan.trainings.flatMap(termLines)] : []),
     '',
@@ -27,13 +27,13 @@ export function planText(plan: PlanReport, { layers, width = 80 }: PlanTextOptio
   ].join('\n');
 }
 
-function modelLines({ role, model, checkpoint, parameters, multiplyAdds, taps, layers }: PlannedModel, all: boolean): string[] {
+function modelLines({ role, id = role, model, checkpoint, parameters, multiplyAdds, taps, layers }: PlannedModel, all: boolean): string[] {
   const names = new Map<string, string>();
   for (const [short, layer] of Object.entries(taps)) names.set(layer, [names.get(layer), short].filter((name) => name !== undefined).join(', '));
   const shown = layers.filter(({ name }, i) => all || names.has(name) || i === 0 || i === layers.length - 1);
   const [widest, longest] = [Math.max(...shown.map(({ name }) => (names.get(name) ?? '').length)), Math.max(...shown.map(({ name }) => name.length))];
   return [
-    `${role === 'teacher' ? 'Teacher' : 'Student'}: ${model}, ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds${checkpoint === null ? '' : `, from ${checkpoint}`}`,
+    `${id[0]!.toUpperCase()}${id.slice(1)}: ${model}, ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds${checkpoint === null ? '' : `, from ${checkpoint}`}`,
     ...shown.map(({ name, type, outputShape }) => `  ${(names.get(name) ?? '').padEnd(widest)}  ${name.padEnd(longest)}  ${shape(outputShape)}${all ? `  ${type}` : ''}`),
   ];
 }
@@ -41,17 +41,17 @@ function modelLines({ role, model, checkpoint, parameters, multiplyAdds, taps, l
 function trainingTable(trainings: readonly PlannedTrainingReport[]): string {
   return terminalColumns(
     [left('training'), left('seeds'), right('epochs'), right('steps per\nepoch'), right('steps in\ntotal'), right('step\nms'), right('compile'), right('epoch')],
-    trainings.map(({ role, seeds, epochs, stepsPerEpoch, steps, measured, earlyStopping }) => [
-      role, seeds.length > 4 ? `${seeds.length} seeds` : seeds.join(', '), `${earlyStopping ? 'up to ' : ''}${epochs}`, formatInteger(stepsPerEpoch), formatInteger(steps * seeds.length),
+    trainings.map(({ role, stage, seeds, epochs, stepsPerEpoch, steps, measured, earlyStopping }) => [
+      stage === null ? role : `${role}, ${stage}`, seeds.length > 4 ? `${seeds.length} seeds` : seeds.join(', '), `${earlyStopping ? 'up to ' : ''}${epochs}`, formatInteger(stepsPerEpoch), formatInteger(steps * seeds.length),
       ...(measured ? [formatMilliseconds(measured.stepMs), formatDuration(measured.compileSeconds), formatDuration(measured.epochSeconds)] : ['-', '-', '-']),
     ]),
   ).join('\n');
 }
 
-function termLines({ role, terms, learningRate }: PlannedTrainingReport): string[] {
+function termLines({ role, stage, terms, learningRate }: PlannedTrainingReport): string[] {
   const longest = Math.max(...terms.map(({ name }) => name.length), 'learning rate'.length);
   return [
-    `Loss of ${role}`,
+    `Loss of ${role}${stage === null ? '' : `, stage ${stage}`}`,
     ...terms.map(({ name, strategy, weight }) => `  ${name.padEnd(longest)}  weight ${ends(weight)}${name === strategy || name.startsWith(`${strategy}#`) ? '' : `, ${strategy}`}`),
     `  ${'learning rate'.padEnd(longest)}  ${ends(learningRate)}`,
   ];

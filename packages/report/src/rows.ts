@@ -18,13 +18,13 @@ export interface Row {
   readonly peakMemory: string;
 }
 
-/** Teacher, baselines, students, in this order. */
+/** Teachers, assistants, baselines, students, peers, in this order. */
 export function rowsOf(summary: RunSummary): Row[] {
   return networksInOrder(summary).map((model) => rowOf(model, summary));
 }
 
 export function networksInOrder({ models }: Pick<RunSummary, 'models'>): ModelSummary[] {
-  return (['teacher', 'baseline', 'student'] as const).flatMap((role) => models.filter((model) => model.role === role));
+  return (['teacher', 'assistant', 'baseline', 'student', 'peer'] as const).flatMap((role) => models.filter((model) => model.role === role));
 }
 
 function rowOf(model: ModelSummary, summary: RunSummary): Row {

@@ -1,15 +1,12 @@
 import type { SeriesStyle } from './document.js';
 
-/** How the network of a role is drawn; every role that is neither teacher nor student is a baseline. */
+/** How the network of a role is drawn; every role that is no teacher, assistant, student or peer is a baseline. */
 export function roleStyle(role: string): SeriesStyle {
-  switch (role) {
-    case 'teacher':
-      return { color: '--teacher', dash: '7 3', symbol: 'diamond' };
-    case 'student':
-      return { color: '--student', symbol: 'circle' };
-    default:
-      return { color: '--baseline', dash: '2.5 2.5', symbol: 'square' };
-  }
+  if (role.startsWith('teacher')) return { color: '--teacher', dash: '7 3', symbol: 'diamond' };
+  if (role.startsWith('assistant')) return { color: '--teacher', dash: '2.5 2.5', symbol: 'diamond' };
+  if (role === 'student') return { color: '--student', symbol: 'circle' };
+  if (role.startsWith('peer')) return { color: '--student', dash: '7 3', symbol: 'circle' };
+  return { color: '--baseline', dash: '2.5 2.5', symbol: 'square' };
 }
 
 const TERM_DASHES = [undefined, '6 3', '2 2', '8 3 2 3'] as const;

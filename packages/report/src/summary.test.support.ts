@@ -44,7 +44,7 @@ export function runSummary(models: RunSummary['models']): RunSummary {
     limbeckVersion: '0.1.0',
     manifestHash: 'a'.repeat(64),
     backend: { requested: 'auto', id: 'onnx', reason: 'the only one available', device: 'CPU', threads: 2, versions: {} },
-    teacherBackend: null,
+    teacherBackend: null, teacherBackends: [],
   dataset: { name: 'mnist', classes: 10, trainSize: 60_000, validationSize: 0, testSize: 10_000, sources: [] },
     metric: 'last',
     split: 'test',

@@ -1,17 +1,24 @@
-import type { MetricEvent, TermMetrics } from '@limbeck/core';
+import type { MetricEvent, TermGradient, TermMetrics } from '@limbeck/core';
 import type { Cell } from './csv.js';
 
 /** The columns of an event's table in order, with the event's values; every loss term takes three. */
 export function columnsOf(event: MetricEvent): Readonly<Record<string, Cell>> {
-  const { role, seed, epoch, loss } = event;
+  const { role, seed, stage, epoch } = event;
+  const part = { role, seed, ...(stage === undefined ? {} : { stage }) };
   switch (event.type) {
     case 'step':
-      return { role, seed, step: event.step, epoch, loss, learningRate: event.learningRate, gradientNorm: event.gradientNorm, ...termColumns(event.terms) };
+      return { ...part, step: event.step, epoch, loss: event.loss, learningRate: event.learningRate, gradientNorm: event.gradientNorm, ...termColumns(event.terms) };
     case 'epoch': {
-      const { split, accuracy, evalLoss, seconds, samplesPerSecond } = event;
-      return { role, seed, epoch, loss, split, accuracy, evalLoss, seconds, samplesPerSecond, ...termColumns(event.terms) };
+      const { loss, split, accuracy, evalLoss, seconds, samplesPerSecond } = event;
+      return { ...part, epoch, loss, split, accuracy, evalLoss, seconds, samplesPerSecond, ...termColumns(event.terms) };
     }
+    case 'gradients':
+      return { ...part, step: event.step, epoch, ...gradientColumns(event.terms) };
   }
+}
+
+function gradientColumns(terms: Readonly<Record<string, TermGradient>>): Record<string, Cell> {
+  return Object.fromEntries(Object.entries(terms).flatMap(([id, { norm, cosine }]) => [[`${id}.norm`, norm], [`${id}.cosine`, cosine ?? '']]));
 }
 
 function termColumns(terms: Readonly<Record<string, TermMetrics>>): Record<string, Cell> {

@@ -8,8 +8,11 @@ export interface FilesTrackerOptions {
   readonly steps: boolean;
 }
 
+/** The table that a kind of event goes to. */
+const TABLES = { step: 'steps', epoch: 'epochs', gradients: 'gradients' } as const;
+
 /**
- * Keeps `<folder>/<role>/seed-<seed>/steps.csv` and `epochs.csv`. Where the loss terms of a training change, its table goes on in `steps-2.csv`,
+ * Keeps `<folder>/<role>/seed-<seed>/steps.csv`, `epochs.csv` and `gradients.csv`. Where the loss terms of a training change, its table goes on in `steps-2.csv`,
  * since a table has one header.
  */
 export function createFilesTracker(folder: string, { steps }: FilesTrackerOptions): Tracker {
@@ -18,7 +21,7 @@ export function createFilesTracker(folder: string, { steps }: FilesTrackerOption
   const open: CsvFile[] = [];
 
   const fileFor = (event: MetricEvent, columns: ReturnType<typeof columnsOf>): CsvFile => {
-    const base = join(folder, fileName(event.role), `seed-${event.seed}`, event.type === 'step' ? 'steps' : 'epochs');
+    const base = join(folder, fileName(event.role), `seed-${event.seed}`, TABLES[event.type]);
     const file = current.get(base);
     if (file?.accepts(columns)) return file;
     const part = (parts.get(base) ?? 0) + 1;
@@ -31,7 +34,7 @@ export function createFilesTracker(folder: string, { steps }: FilesTrackerOption
 
   return {
     log(event) {
-      if (event.type === 'step' && !steps) return;
+      if (event.type !== 'epoch' && !steps) return;
       const columns = columnsOf(event);
       fileFor(event, columns).append(columns);
       if (event.type === 'epoch') for (const file of open) void file.flush();

@@ -28,6 +28,7 @@ export function beginTraining(start: TrainingStart): TrainingProgress {
 /** The progress after an event of the training, received at `now`. */
 export function advance(progress: TrainingProgress, event: MetricEvent, now: number): TrainingProgress {
   if (event.type === 'epoch') return { ...progress, accuracy: event.accuracy, loss: event.loss, samplesPerSecond: event.samplesPerSecond, epochAt: undefined };
+  if (event.type === 'gradients') return progress;
   const { stepsPerEpoch, epochs, batchSize } = progress.start;
   const firstStepAt = progress.firstStepAt ?? now;
   const epochAt = progress.epochAt ?? { time: now, step: event.step };

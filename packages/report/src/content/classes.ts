@@ -13,10 +13,10 @@ const ENDS = 12;
 
 /** Which classes are taken for which, and which gained and lost; undefined for a run that recorded neither. */
 export function classesSection(record: RunRecord): Section | undefined {
-  const order = (role: string): number => (role === 'teacher' ? 0 : role === 'student' ? 2 : 1);
+  const order = (role: string): number => (/^(teacher|assistant)/.test(role) ? 0 : role === 'student' ? 2 : 1);
   const all = confusions(record.evaluations).sort((a, b) => order(a.role) - order(b.role));
   if (all.length === 0) return undefined;
-  const sections = all.filter(({ role }) => role !== 'teacher' && role !== 'student').flatMap(({ role }) => gainedAndLost(record, role));
+  const sections = all.filter(({ role }) => !/^(teacher|assistant|student|peer)/.test(role)).flatMap(({ role }) => gainedAndLost(record, role));
   return { title: 'Classes', blocks: [], sections: [matrices(all, record), ...sections] };
 }
 

@@ -9,7 +9,7 @@ type EpochEvent = Extract<RunRecord['metrics'][number], { readonly type: 'epoch'
 
 /** The networks in the order of their training, by the role that metrics.jsonl names. */
 export function trainedRoles({ metrics }: RunRecord): string[] {
-  const order = (role: string): number => (role === 'teacher' ? 0 : role === 'student' ? 2 : 1);
+  const order = (role: string): number => (/^(teacher|assistant)/.test(role) ? 0 : role === 'student' ? 2 : 1);
   return [...new Set(metrics.map(({ role }) => role))].sort((a, b) => order(a) - order(b));
 }
 

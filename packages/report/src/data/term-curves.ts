@@ -2,7 +2,7 @@ import type { RunRecord } from '@limbeck/record';
 import { curveOf, type CurvePoint } from './curve.js';
 import { groupBy, mean } from './statistics.js';
 
-type Event = RunRecord['metrics'][number];
+type Event = Exclude<RunRecord['metrics'][number], { readonly type: 'gradients' }>;
 type StepEvent = Extract<Event, { readonly type: 'step' }>;
 
 export interface TermCurves {
@@ -21,7 +21,7 @@ const BINS = 60;
  * without its steps, the means of the epochs; then over the seeds.
  */
 export function termCurves(metrics: RunRecord['metrics'], role: string): { readonly terms: readonly TermCurves[]; readonly loss: readonly CurvePoint[] } {
-  const events = metrics.filter((event) => event.role === role);
+  const events = metrics.filter((event): event is Event => event.type !== 'gradients' && event.role === role);
   const steps = events.filter((event): event is StepEvent => event.type === 'step');
   return steps.length > 0 ? curvesOf(steps, binned(steps)) : curvesOf(events, events.map((event) => ({ x: event.epoch, events: [event] })));
 }

@@ -1,21 +1,34 @@
-import type { tf } from '@limbeck/core';
-import type { Network, Step } from '@limbeck/core';
-import { bindWeights, forward } from '../training/model-forward.js';
+import type { Network, NetworkOutputs, Step, tf } from '@limbeck/core';
+import { bindWeights, forward, tapped, type TappedNetwork } from '../training/model-forward.js';
 
-/**
- * A network's predictions in inference mode: `x [B, ...] -> logits [B, classes]`. With `frozen`, the weights are constants of the graph (fastest,
- * for teachers and measurements); without, they are state, replaced by `writeState` (for evaluation during training).
- */
-export function buildForwardStep(network: Network, options: { readonly inputShape: readonly number[]; readonly batchSize: number; readonly frozen: boolean }): Step {
+export interface ForwardStepOptions {
+  readonly inputShape: readonly number[];
+  readonly batchSize: number;
+  /** The weights are constants of the graph (fastest, for teachers and measurements) instead of state, replaced by `writeState` (for evaluation during training). */
+  readonly frozen: boolean;
+}
+
+/** A network's predictions in inference mode: `x [B, ...] -> logits [B, classes]`, and its taps as `tap0`, `tap1` ... */
+export function buildForwardStep(network: Network | TappedNetwork, { inputShape, batchSize, frozen }: ForwardStepOptions): Step {
+  const whole = 'network' in network ? network : tapped(network, []);
+  const { id, model, weights } = whole.network;
   return {
-    name: `predict ${network.id}`,
-    inputs: { x: { shape: [options.batchSize, ...options.inputShape], dtype: 'float32' } },
-    state: options.frozen ? {} : network.weights,
-    constants: options.frozen ? network.weights : {},
+    name: `predict ${id}`,
+    inputs: { x: { shape: [batchSize, ...inputShape], dtype: 'float32' } },
+    state: frozen ? {} : weights,
+    constants: frozen ? weights : {},
     run: ({ inputs, state, constants }) => {
-      bindWeights(network.model, options.frozen ? constants : state);
-      const logits: tf.Tensor2D = forward(network, inputs['x']!, { training: false, random: {} });
-      return { outputs: { logits }, state: {} };
+      bindWeights(model, frozen ? constants : state);
+      return { outputs: namedOutputs(forward(whole, inputs['x']!, { training: false, random: {} })), state: {} };
     },
   };
+}
+
+function namedOutputs({ logits, taps }: NetworkOutputs): Record<string, tf.Tensor> {
+  return { logits, ...Object.fromEntries(taps.map((tap, i) => [tapOutput(i), tap])) };
+}
+
+/** The name of a tap among a forward step's outputs. */
+export function tapOutput(index: number): string {
+  return `tap${index}`;
 }

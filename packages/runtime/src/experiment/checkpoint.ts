@@ -1,7 +1,6 @@
 import { LimbeckError } from '@limbeck/core';
-import type { Network } from '@limbeck/core';
+import type { Network, SourceLocation } from '@limbeck/core';
 import { writeWeights } from '@limbeck/kernels';
-import type { LoadedManifest } from '@limbeck/manifest';
 import { readWeights } from '@limbeck/record';
 import { resolve } from 'node:path';
 
@@ -21,11 +20,11 @@ export async function withWeightsOf(network: Network, folder: string): Promise<N
  *
  * @throws LIM5003 the checkpoint is missing or damaged; LIM3003 it belongs to another model, both at the manifest's line
  */
-export async function loadCheckpoint(network: Network, checkpoint: string, { folder, locate }: LoadedManifest): Promise<Network> {
+export async function loadCheckpoint(network: Network, checkpoint: string, { folder, where }: { readonly folder: string; readonly where: SourceLocation }): Promise<Network> {
   try {
     return await withWeightsOf(network, resolve(folder, checkpoint));
   } catch (cause) {
     if (!(cause instanceof LimbeckError)) throw cause;
-    throw new LimbeckError(cause.code, { ...cause.details, where: locate(['teacher', 'checkpoint']) }, { cause });
+    throw new LimbeckError(cause.code, { ...cause.details, where }, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { BackendDefinition, DatasetDefinition, DistillationStrategy, ExporterDefinition, ModelDefinition, TrackerDefinition } from '@limbeck/core';
+import type { Path, PlacedAssistant, PlacedTeacher, Stage, StrategyUse } from '@limbeck/manifest';
 import type { PluginSource } from '../plugins/import-plugin.js';
 
 /** A plugin with the options that the manifest gives it, parsed by its own schema. */
@@ -10,19 +11,36 @@ export interface Configured<Definition> {
 export interface ConfiguredTerm extends Configured<DistillationStrategy> {
   /** The strategy's id, numbered from the second of the same id on: `kd`, `kd#2`. */
   readonly name: string;
+  readonly use: StrategyUse;
+  readonly path: Path;
+}
+
+/** A network that others learn from: a teacher or an assistant. */
+export type ConfiguredTeacher = (PlacedTeacher | PlacedAssistant) & {
+  readonly model: Configured<ModelDefinition>;
+  /** Of its own training; empty for one from a checkpoint. */
+  readonly terms: readonly ConfiguredTerm[];
+  /** Those that may run its predictions; empty when the experiment's own backend does. */
+  readonly backends: readonly BackendDefinition[];
+};
+
+/** One stage of the student's training. */
+export interface ConfiguredStage {
+  readonly stage: Stage;
+  readonly terms: readonly ConfiguredTerm[];
 }
 
 /** Everything that a manifest names, found and checked. */
 export interface Composition {
   /** The asked-for backend, or for `auto` every installed one. */
   readonly backends: readonly { readonly definition: BackendDefinition; readonly source: PluginSource }[];
-  /** Those that may run the teacher's predictions; empty when the experiment's own backend does. */
-  readonly teacherBackends: readonly BackendDefinition[];
   readonly dataset: Configured<DatasetDefinition>;
-  readonly teacher: Configured<ModelDefinition> | undefined;
-  readonly teacherTerms: readonly ConfiguredTerm[];
+  /** Teachers, then assistants, in the order in which they are trained. */
+  readonly teachers: readonly ConfiguredTeacher[];
   readonly student: Configured<ModelDefinition>;
-  readonly distillTerms: readonly ConfiguredTerm[];
+  /** The networks trained beside the student. */
+  readonly peers: readonly Configured<ModelDefinition>[];
+  readonly stages: readonly ConfiguredStage[];
   readonly exporters: readonly Configured<ExporterDefinition>[];
   readonly trackers: readonly Configured<TrackerDefinition>[];
 }

@@ -17,7 +17,7 @@ export function buildNetwork({ definition, options }: Configured<ModelDefinition
   if (model.outputs.length !== 1 || found.length !== 2 || found[1] !== spec.classes) {
     throw new LimbeckError('LIM3001', { what: `The model "${definition.id}" does not end in logits.`, ...at, expected: `one output of shape ${JSON.stringify(expected)}`, found: model.outputs.map((output) => JSON.stringify(output.shape)).join(', ') });
   }
-  return { id: definition.id, model, ...readWeights(model) };
+  return { id: definition.id, model, ...readWeights(model), taps: definition.taps?.(options) ?? {} };
 }
 
 function build(definition: ModelDefinition, options: unknown, spec: Parameters<ModelDefinition['build']>[0], at: { readonly where?: SourceLocation }): tf.LayersModel {

@@ -40,7 +40,7 @@ export async function runExperiment(experiment: Experiment, { out, signal, obser
   const state: RunState = {
     startedAt, manifest, manifestHash: manifestHash(manifest), limbeckVersion: LIMBECK_VERSION,
     backend: { requested: manifest.backend.use, id: choice.definition.id, reason: choice.reason, device: choice.probe.device, threads: manifest.backend.threads ?? choice.probe.threads, versions: choice.probe.versions },
-    teacherBackend: null, dataset: undefined, models: [], exports: [],
+    teacherBackends: [], dataset: undefined, models: [], exports: [],
   };
   const warn = (text: string): void => observe({ type: 'warning', text });
   let backend: Backend | undefined;

@@ -1,6 +1,7 @@
 import type { Dataset, Network, RunStatus } from '@limbeck/core';
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { multiplyAdds } from '@limbeck/kernels';
+import { assistantsOf, teachersOf } from '@limbeck/manifest';
 import type { Manifest } from '@limbeck/manifest';
 import type { ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from '@limbeck/record';
 import type { Measurement } from '../measure/measure-models.js';
@@ -11,6 +12,8 @@ import { parameterCount } from './parameter-count.js';
 /** What is known of one row of the table while the run goes on. */
 export interface ModelResult {
   readonly role: ModelSummary['role'];
+  /** Its name where the role alone does not say it. */
+  readonly id?: string;
   readonly label: string;
   /** The one trained last, with its weights. */
   network: Network;
@@ -26,10 +29,20 @@ export interface RunState {
   readonly manifestHash: string;
   readonly limbeckVersion: string;
   readonly backend: RunSummary['backend'];
-  teacherBackend: TeacherBackendSummary | null;
+  /** In the order in which they were placed. */
+  readonly teacherBackends: TeacherBackendSummary[];
   dataset: { readonly dataset: Dataset; readonly partition: Partition } | undefined;
   readonly models: ModelResult[];
   readonly exports: ExportSummary[];
+}
+
+/** The row of the table for one kind of network, made at its first seed. */
+export function modelResult({ models }: RunState, { role, label, id }: Pick<ModelResult, 'role' | 'label' | 'id'>, network: Network): ModelResult {
+  const known = models.find((model) => model.role === role && model.label === label && model.id === id);
+  if (known) return known;
+  const result: ModelResult = { role, ...(id === undefined ? {} : { id }), label, network, runs: [], fileSizeBytes: null, measurement: null };
+  models.push(result);
+  return result;
 }
 
 export function summarize(state: RunState, status: RunStatus, error: unknown): RunSummary {
@@ -45,28 +58,32 @@ export function summarize(state: RunState, status: RunStatus, error: unknown): R
     limbeckVersion: state.limbeckVersion,
     manifestHash: state.manifestHash,
     backend: state.backend,
-    teacherBackend: state.teacherBackend,
+    teacherBackend: state.teacherBackends[0] ?? null,
+    teacherBackends: [...state.teacherBackends],
     dataset: state.dataset ? summarizeDataset(state.dataset.dataset, state.dataset.partition) : null,
     metric,
     split: state.manifest.data.validation > 0 ? 'validation' : 'test',
-    models: state.models.filter(({ runs }) => runs.length > 0).map((model) => summarizeModel(model, model.role === 'teacher' ? teacherMetric(state.manifest) : metric)),
+    models: state.models.filter(({ runs }) => runs.length > 0).map((model) => summarizeModel(model, ownMetric(model, state.manifest))),
     exports: state.exports,
     error: error === undefined ? null : describeError(error),
   };
 }
 
-function teacherMetric({ teacher, distill }: Manifest): 'last' | 'best' {
-  return teacher?.train?.metric ?? distill.metric;
+/** Which epoch counts: teachers and assistants say so themselves. */
+function ownMetric({ role, id }: ModelResult, manifest: Manifest): 'last' | 'best' {
+  const own = [...teachersOf(manifest), ...assistantsOf(manifest)].find((teacher) => teacher.role === role && teacher.id === (id ?? role));
+  return own?.config.train?.metric ?? manifest.distill.metric;
 }
 
 function summarizeDataset(dataset: Dataset, { train, validation, test }: Partition): RunSummary['dataset'] {
   return { name: dataset.name, inputShape: [...dataset.inputShape], classes: dataset.classes.length, trainSize: train.indices.length, validationSize: validation?.indices.length ?? 0, testSize: test.indices.length, sources: dataset.sources.map((source) => ({ ...source })) };
 }
 
-function summarizeModel({ role, label, network, runs, fileSizeBytes, measurement }: ModelResult, metric: 'last' | 'best'): ModelSummary {
+function summarizeModel({ role, id, label, network, runs, fileSizeBytes, measurement }: ModelResult, metric: 'last' | 'best'): ModelSummary {
   const accuracies = runs.map(({ accuracy }) => accuracy[metric]);
   return {
     role,
+    ...(id === undefined ? {} : { id }),
     label,
     model: network.id,
     runs,

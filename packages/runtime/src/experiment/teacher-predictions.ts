@@ -1,21 +1,22 @@
 import { LimbeckError, sizeOf } from '@limbeck/core';
-import type { Backend, BackendDefinition, CompiledStep, Dataset, Network, Step } from '@limbeck/core';
+import type { Backend, BackendDefinition, CompiledStep, Dataset, Step } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import type { TeacherBackendSummary } from '@limbeck/record';
-import { buildForwardStep } from '../evaluation/forward-step.js';
-import { predict } from '../evaluation/predict.js';
+import { buildForwardStep, tapOutput } from '../evaluation/forward-step.js';
+import { predictOutputs } from '../evaluation/predict.js';
 import type { RunObserver } from '../events.js';
 import { describeTimed, fastestBackend } from '../teacher/fastest-backend.js';
-import { cachedLogits, liveLogits, type TeacherLogits } from '../teacher/teacher-logits.js';
+import { cachedOutputs, liveOutputs, type TeacherOutputs } from '../teacher/teacher-outputs.js';
+import type { TappedNetwork } from '../training/model-forward.js';
 import type { Partition } from '../training/sampling.js';
+import type { TeacherSource } from './build-stage.js';
 import { activationOptions } from './choose-backend.js';
+import type { NeededTeacher } from './needed-teachers.js';
 
 export interface TeacherPredictionsOptions {
   readonly loaded: LoadedManifest;
   /** The experiment's own. */
   readonly backend: Backend;
-  /** Those that `teacher.backend` allows; empty for the experiment's own. */
-  readonly teacherBackends: readonly BackendDefinition[];
   readonly dataset: Dataset;
   readonly partition: Partition;
   readonly signal: AbortSignal;
@@ -23,66 +24,86 @@ export interface TeacherPredictionsOptions {
 }
 
 /** The teacher on the backend that predicts with it, compiled for batches of `summary.batchSize`. */
-export interface PlacedTeacher {
+export interface PlacedTeacher extends NeededTeacher {
   readonly step: CompiledStep;
   readonly summary: TeacherBackendSummary;
   dispose(): void;
 }
 
-/** The teacher, ready to give its logits to train steps. */
-export interface TeacherPredictions {
-  readonly logits: TeacherLogits;
+/** A teacher, ready to give its outputs to train steps. */
+export interface PredictingTeacher extends TeacherSource {
   readonly summary: TeacherBackendSummary;
   dispose(): void;
 }
 
+/** `auto` keeps a teacher's outputs in memory up to this size. */
+const CACHE_BYTES = 2 ** 30;
+
 /**
- * Puts the teacher on the backend that the manifest names, or for `auto` on the one that a measurement of its forward pass shows to be fastest.
+ * Puts a teacher on the backend that the manifest names, or for `auto` on the one that a measurement of its forward pass shows to be fastest.
  *
  * @throws LIM2020 the named backend is not available
  */
-export async function placeTeacher(teacher: Network, options: TeacherPredictionsOptions): Promise<PlacedTeacher> {
-  const { loaded, backend, dataset, observe } = options;
-  const { data, teacher: config } = loaded.manifest;
-  const { backend: requested, predictions } = config!;
+export async function placeTeacher(needed: NeededTeacher, options: TeacherPredictionsOptions): Promise<PlacedTeacher> {
+  const { loaded, backend, dataset, partition, observe } = options;
+  const { data } = loaded.manifest;
+  const { id: teacher, config } = needed.teacher;
+  const requested = config.backend;
+  const bytes = outputBytes(needed.tapped, dataset) * partition.train.indices.length;
+  const predictions = config.predictions === 'auto' ? (bytes <= CACHE_BYTES ? 'cached' : 'live') : config.predictions;
+  if (config.predictions === 'auto' && predictions === 'live') observe({ type: 'activity', text: `${teacher} predicts batch by batch: its outputs for all training samples would take ${(bytes / 2 ** 30).toFixed(1)} GiB` });
   const batchSize = predictions === 'live' ? data.batchSize : data.evalBatchSize;
   const own = requested === undefined || requested === backend.id;
-  const candidates = own ? [backend] : await activateAll(options, requested === 'auto');
+  const candidates = own ? [backend] : await activateAll(needed, options);
   const disposeAll = (): void => candidates.forEach((candidate) => candidate !== backend && candidate.dispose());
   try {
-    const { step, id, measured } = await place(buildForwardStep(teacher, { inputShape: dataset.inputShape, batchSize, frozen: true }), candidates, options);
-    const summary: TeacherBackendSummary = { requested: requested ?? null, id, predictions, batchSize, measured };
-    if (measured.length > 0) observe({ type: 'activity', text: `the teacher predicts on ${id}: ${measured.map(describeTimed).join(', ')} for ${batchSize} images` });
-    return { step, summary, dispose: () => { step.dispose(); disposeAll(); } };
+    const { step, id, measured } = await place(buildForwardStep(needed.tapped, { inputShape: dataset.inputShape, batchSize, frozen: true }), candidates, options);
+    const summary: TeacherBackendSummary = { teacher, requested: requested ?? null, id, predictions, batchSize, measured };
+    if (measured.length > 0) observe({ type: 'activity', text: `the ${teacher} predicts on ${id}: ${measured.map(describeTimed).join(', ')} for ${batchSize} images` });
+    return { ...needed, step, summary, dispose: () => { step.dispose(); disposeAll(); } };
   } catch (error) {
     disposeAll();
     throw error;
   }
 }
 
+/** Bytes of a network's outputs for one sample. */
+function outputBytes({ taps }: TappedNetwork, { classes }: Dataset): number {
+  return 4 * taps.reduce((sum, { shape }) => sum + sizeOf(shape), classes.length);
+}
+
 /**
- * Places the teacher, and computes its logits for the training samples at once (`cached`) or keeps it for a forward pass with every batch (`live`).
+ * Places a teacher, and computes its outputs for the training samples at once (`cached`) or keeps it for a forward pass with every batch (`live`).
  *
  * @throws what `placeTeacher` throws
  */
-export async function teacherPredictions(teacher: Network, options: TeacherPredictionsOptions): Promise<TeacherPredictions> {
+export async function teacherPredictions(needed: NeededTeacher, options: TeacherPredictionsOptions): Promise<PredictingTeacher> {
   const { dataset, partition, signal, observe } = options;
-  const placed = await placeTeacher(teacher, options);
+  const placed = await placeTeacher(needed, options);
   const { step, summary } = placed;
-  if (summary.predictions === 'live') return { logits: liveTeacher(placed, dataset), summary, dispose: () => placed.dispose() };
+  if (summary.predictions === 'live') return { ...placed, outputs: liveTeacher(placed, dataset) };
   try {
-    observe({ type: 'activity', text: `the teacher's predictions for ${partition.train.indices.length} training images` });
-    const classes = dataset.classes.length;
-    const logits = await predict(partition.train, { step, batchSize: summary.batchSize, sampleSize: sizeOf(dataset.inputShape), classes, signal });
-    return { logits: cachedLogits(logits, classes), summary, dispose: () => undefined };
+    observe({ type: 'activity', text: `the ${needed.teacher.id}'s predictions for ${partition.train.indices.length} training images` });
+    const all = await predictOutputs(partition.train, { step, batchSize: summary.batchSize, sampleSize: sizeOf(dataset.inputShape), rowSizes: rowSizes(needed.tapped, dataset), signal });
+    return { ...needed, summary, outputs: cachedTeacher(needed.tapped, all, partition.train.indices.length), dispose: () => undefined };
   } finally {
     placed.dispose();
   }
 }
 
-/** The logits of a placed teacher by a forward pass for every batch. */
-export function liveTeacher({ step, summary }: PlacedTeacher, { inputShape }: Pick<Dataset, 'inputShape'>): TeacherLogits {
-  return liveLogits(step, { batchSize: summary.batchSize, sampleSize: sizeOf(inputShape) });
+/** Numbers of one sample in each output of a network. */
+export function rowSizes({ taps }: TappedNetwork, { classes }: Pick<Dataset, 'classes'>): Record<string, number> {
+  return { logits: classes.length, ...Object.fromEntries(taps.map(({ shape }, i) => [tapOutput(i), sizeOf(shape)])) };
+}
+
+/** Outputs that were computed for all training samples. */
+export function cachedTeacher({ taps }: TappedNetwork, all: Readonly<Record<string, Float32Array>>, samples: number): TeacherOutputs {
+  return cachedOutputs({ logits: all['logits']!, taps: taps.map((_, i) => all[tapOutput(i)]!) }, samples);
+}
+
+/** The outputs of a placed teacher by a forward pass for every batch. */
+export function liveTeacher({ step, summary }: Pick<PlacedTeacher, 'step' | 'summary'>, { inputShape }: Pick<Dataset, 'inputShape'>): TeacherOutputs {
+  return liveOutputs(step, { batchSize: summary.batchSize, sampleSize: sizeOf(inputShape) });
 }
 
 interface Placed {
@@ -101,23 +122,20 @@ async function place(step: Step, candidates: readonly Backend[], { signal, obser
 }
 
 /** Every candidate that is available here; one that is named must be. */
-async function activateAll({ loaded, backend, teacherBackends }: TeacherPredictionsOptions, auto: boolean): Promise<Backend[]> {
+async function activateAll({ teacher }: NeededTeacher, { loaded, backend }: TeacherPredictionsOptions): Promise<Backend[]> {
   const backends: Backend[] = [];
-  for (const definition of teacherBackends) {
+  for (const definition of teacher.backends) {
     if (definition.id === backend.id) {
       backends.push(backend);
       continue;
     }
     const probe = await definition.probe();
     if (probe.available) backends.push(await definition.activate(activationOptions({ ...loaded.manifest.backend, eager: false })));
-    else if (!auto) {
-      throw new LimbeckError('LIM2020', {
-        what: `The teacher's backend "${definition.id}" is not available on this machine.`,
-        where: loaded.locate(['teacher', 'backend']),
-        ...(probe.reason === undefined ? {} : { found: probe.reason }),
-        next: probe.remedy ?? 'See limbeck doctor.',
-      });
-    }
+    else if (teacher.config.backend !== 'auto') throw notAvailable(definition, probe, loaded.locate([...teacher.path, 'backend']));
   }
   return backends;
+}
+
+function notAvailable({ id }: BackendDefinition, { reason, remedy }: { readonly reason?: string; readonly remedy?: string }, where: NonNullable<LimbeckError['details']['where']>): LimbeckError {
+  return new LimbeckError('LIM2020', { what: `The teacher's backend "${id}" is not available on this machine.`, where, ...(reason === undefined ? {} : { found: reason }), next: remedy ?? 'See limbeck doctor.' });
 }

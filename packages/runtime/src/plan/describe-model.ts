@@ -5,9 +5,9 @@ import type { Configured } from '../experiment/composition.js';
 import { parameterCount } from '../experiment/parameter-count.js';
 
 /** A network's layers with the shapes of their outputs, its taps and its costs. */
-export function describeModel(role: PlannedModel['role'], { definition, options }: Configured<ModelDefinition>, network: Network, checkpoint: string | undefined): PlannedModel {
+export function describeModel({ role, id }: Pick<PlannedModel, 'role' | 'id'>, { definition, options }: Configured<ModelDefinition>, network: Network, checkpoint: string | undefined): PlannedModel {
   return {
-    role,
+    role, ...(id === undefined ? {} : { id }),
     model: network.id,
     checkpoint: checkpoint ?? null,
     parameters: parameterCount(network),

@@ -1,33 +1,45 @@
 import type { LimbeckError, Network } from '@limbeck/core';
 import { readWeights } from '@limbeck/record';
 import { resolve } from 'node:path';
+import type { Trainee } from '../experiment/build-stage.js';
 import { loadCheckpoint } from '../experiment/checkpoint.js';
 import { collect } from '../experiment/collect.js';
+import type { ConfiguredTeacher } from '../experiment/composition.js';
 import type { Data } from '../experiment/distil.js';
-import { buildNetwork } from '../experiment/models.js';
+import { studentTrainees, teacherNetwork } from '../experiment/networks.js';
 import type { Experiment } from '../experiment/prepare.js';
 import { timed } from './median.js';
 
 export interface PlannedNetworks {
-  readonly student: Network | undefined;
-  /** With the checkpoint's weights, where it has one. */
-  readonly teacher: Network | undefined;
+  /** The student and its peers; undefined where one could not be built. */
+  readonly trainees: readonly Trainee[] | undefined;
+  /** Teachers and assistants that could be built, with the checkpoint's weights where they have one. */
+  readonly teachers: ReadonlyMap<ConfiguredTeacher, Network>;
   /** Seconds to build the student's network, as it is built anew for every training. */
   readonly buildSeconds: number;
 }
 
-/** Builds both networks for the data and reads the teacher's checkpoint; without data, only looks whether the checkpoint is whole. */
-export async function planNetworks({ composition, loaded }: Experiment, data: Data | undefined, errors: LimbeckError[]): Promise<PlannedNetworks> {
-  const { teacher: teacherConfig, seeds } = loaded.manifest;
-  if (!data) {
-    const checkpoint = teacherConfig?.checkpoint;
-    if (checkpoint !== undefined) await collect(errors, () => readWeights(resolve(loaded.folder, checkpoint)));
-    return { student: undefined, teacher: undefined, buildSeconds: 0 };
+/** Builds all networks for the data and reads the teachers' checkpoints; without data, only looks whether the checkpoints are whole. */
+export async function planNetworks(experiment: Experiment, data: Data | undefined, errors: LimbeckError[]): Promise<PlannedNetworks> {
+  const { composition, loaded } = experiment;
+  const teachers = new Map<ConfiguredTeacher, Network>();
+  for (const teacher of composition.teachers) {
+    const checkpoint = checkpointOf(teacher);
+    if (!data) {
+      if (checkpoint !== undefined) await collect(errors, () => readWeights(resolve(loaded.folder, checkpoint)));
+      continue;
+    }
+    const built = await collect(errors, async () => teacherNetwork(teacher, experiment, data));
+    const where = loaded.locate([...teacher.path, 'checkpoint']);
+    const network = built && checkpoint !== undefined ? await collect(errors, () => loadCheckpoint(built, checkpoint, { folder: loaded.folder, where })) : built;
+    if (network) teachers.set(teacher, network);
   }
-  const { value: student, seconds: buildSeconds } = await timed(() => collect(errors, async () => buildNetwork(composition.student, data.dataset, seeds[0]!, loaded.locate(['student', 'model']))));
-  const { teacher: configured } = composition;
-  const built = teacherConfig && configured ? await collect(errors, async () => buildNetwork(configured, data.dataset, teacherConfig.seed, loaded.locate(['teacher', 'model']))) : undefined;
-  const checkpoint = teacherConfig?.checkpoint;
-  const teacher = built && checkpoint !== undefined ? await collect(errors, () => loadCheckpoint(built, checkpoint, loaded)) : built;
-  return { student, teacher, buildSeconds };
+  if (!data) return { trainees: undefined, teachers, buildSeconds: 0 };
+  const { value: trainees, seconds: buildSeconds } = await timed(() => collect(errors, async () => studentTrainees(experiment, data, { role: 'student', label: '' }, loaded.manifest.seeds[0]!)));
+  return { trainees, teachers, buildSeconds };
+}
+
+/** The folder that a teacher's weights are read from. */
+export function checkpointOf({ config }: ConfiguredTeacher): string | undefined {
+  return 'checkpoint' in config ? config.checkpoint : undefined;
 }

@@ -10,7 +10,7 @@ import { peakMemoryBytes } from '../measure/peak-memory.js';
 import { LIMBECK_VERSION } from '../version.js';
 import { describeModel } from './describe-model.js';
 import { timed } from './median.js';
-import { planNetworks, type PlannedNetworks } from './networks.js';
+import { checkpointOf, planNetworks, type PlannedNetworks } from './networks.js';
 import { planTrainings } from './plan-trainings.js';
 import { assertFits, freeBytesAt } from './target-disk.js';
 
@@ -44,7 +44,7 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
   const { value: backend, seconds: activateSeconds } = await timed(async () => choice && collect(errors, () => choice.definition.activate(activationOptions(manifest.backend))));
   try {
     const parts = [{ name: 'starting', seconds: startSeconds + activateSeconds }, { name: `loading ${manifest.data.use}`, seconds: loadSeconds }];
-    const trainings = data && networks.student ? await planTrainings(experiment, data, networks, { backend, errors, signal, report }) : undefined;
+    const trainings = data && networks.trainees ? await planTrainings(experiment, data, networks, { backend, errors, signal, report }) : undefined;
     const freeBytes = await freeBytesAt(folder);
     const disk = trainings?.disk && { ...trainings.disk, totalBytes: Object.values(trainings.disk).reduce((sum, bytes) => sum + bytes, 0), freeBytes };
     if (disk) await collect(errors, async () => assertFits(folder, disk.totalBytes, freeBytes));
@@ -52,7 +52,8 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
     const plan: PlanReport = {
       schemaVersion: 1, limbeckVersion: LIMBECK_VERSION, name: manifest.name, folder,
       backend: choice ? describeBackend(experiment, choice, backend) : null,
-      teacherBackend: trainings?.teacherBackend ?? null,
+      teacherBackend: trainings?.teacherBackends[0] ?? null,
+      teacherBackends: [...(trainings?.teacherBackends ?? [])],
       dataset: data ? describeData(experiment, data) : null,
       models: await describeModels(experiment, networks, errors),
       trainings: [...(trainings?.trainings ?? [])],
@@ -77,10 +78,10 @@ function describeData({ loaded: { manifest } }: Experiment, { dataset, partition
   };
 }
 
-async function describeModels({ composition, loaded: { manifest } }: Experiment, { teacher, student }: PlannedNetworks, errors: LimbeckError[]): Promise<PlannedModel[]> {
-  const described = [
-    teacher && composition.teacher && (await collect(errors, async () => describeModel('teacher', composition.teacher!, teacher, manifest.teacher?.checkpoint))),
-    student && (await collect(errors, async () => describeModel('student', composition.student, student, undefined))),
-  ];
+async function describeModels({ composition }: Experiment, { teachers, trainees }: PlannedNetworks, errors: LimbeckError[]): Promise<PlannedModel[]> {
+  const described = [];
+  for (const [teacher, network] of teachers) described.push(await collect(errors, async () => describeModel({ role: teacher.role, ...(teacher.id === teacher.role ? {} : { id: teacher.id }) }, teacher.model, network, checkpointOf(teacher))));
+  const models = [composition.student, ...composition.peers];
+  for (const [k, { role, network }] of (trainees ?? []).entries()) described.push(await collect(errors, async () => describeModel(k === 0 ? { role: 'student' } : { role: 'peer', id: role }, models[k]!, network, undefined)));
   return described.filter((model) => model !== undefined);
 }

@@ -1,13 +1,18 @@
 import { LimbeckError } from '@limbeck/core';
 import type { Backend, Network } from '@limbeck/core';
 import type { PlannedTrainingReport, PlanReport, TeacherBackendSummary } from '@limbeck/record';
+import { needTeacher, type TeacherSource } from '../experiment/build-stage.js';
 import { collect } from '../experiment/collect.js';
-import { liveTeacher, placeTeacher, type PlacedTeacher } from '../experiment/teacher-predictions.js';
+import type { ConfiguredTeacher } from '../experiment/composition.js';
 import type { Data } from '../experiment/distil.js';
+import { neededTeachers, type NeededTeacher } from '../experiment/needed-teachers.js';
 import type { Experiment } from '../experiment/prepare.js';
-import { needTeacher, studentKinds, weighted, type TermWithWeight } from '../experiment/training-kinds.js';
-import { stepsPerEpoch, trainingPlan, type PlannedTraining } from '../experiment/training-plan.js';
-import { cachedLogits, type TeacherLogits } from '../teacher/teacher-logits.js';
+import { probeTerms } from '../experiment/probe-terms.js';
+import { cachedTeacher, liveTeacher, placeTeacher, rowSizes, type PlacedTeacher } from '../experiment/teacher-predictions.js';
+import { teachersBefore } from '../experiment/teachers-of-term.js';
+import { studentKinds, weighted, type TermWithWeight } from '../experiment/training-kinds.js';
+import { disposePlan, stepsPerEpoch, trainingPlan, type PlannedTraining } from '../experiment/training-plan.js';
+import type { StagePlan } from '../training/train-call.js';
 import type { TrainingPlan } from '../training/train-network.js';
 import { describeTraining } from './describe-training.js';
 import { estimateMeasuring, workerStartSeconds } from './estimate-measuring.js';
@@ -30,8 +35,8 @@ type Disk = Pick<NonNullable<PlanReport['disk']>, 'weightsBytes' | 'exportsBytes
 
 export interface PlannedTrainings {
   readonly trainings: readonly PlannedTrainingReport[];
-  /** Where the teacher would predict; null when no strategy needs it, or it could not be placed. */
-  readonly teacherBackend: TeacherBackendSummary | null;
+  /** Where the teachers would predict that strategies need and that could be placed. */
+  readonly teacherBackends: readonly TeacherBackendSummary[];
   /** Undefined when anything could not be measured. */
   readonly parts: readonly Part[] | undefined;
   readonly disk: Disk | undefined;
@@ -40,63 +45,92 @@ export interface PlannedTrainings {
 /** What the run trains, in its order, with a few steps of each kind measured. */
 export async function planTrainings(experiment: Experiment, data: Data, networks: PlannedNetworks, context: PlanTrainingsContext): Promise<PlannedTrainings> {
   const { errors } = context;
-  const { manifest } = experiment.loaded;
+  const { composition, loaded } = experiment;
+  const { manifest } = loaded;
   const perEpoch = stepsPerEpoch(data.partition.train.indices.length, manifest.data);
   if (perEpoch === 0) errors.push(noStep(experiment, data));
   const trainings: PlannedTrainingReport[] = [];
+  const teacherBackends: TeacherBackendSummary[] = [];
   const parts: (Part | undefined)[] = [];
   const disk: { weightsBytes: number; exportsBytes: number; metricsBytes: number } = { weightsBytes: 0, exportsBytes: 0, metricsBytes: 0 };
 
-  const plan = async (planned: PlannedTraining, seeds: readonly number[], buildSeconds: number): Promise<void> => {
-    const training = trainingPlan(planned, data, manifest.data);
-    const measured = perEpoch === 0 ? undefined : await measureIfPossible(training, planned.terms, perEpoch, context);
-    const described = describeTraining(training, planned.terms, perEpoch, seeds);
-    if (!measured) {
-      trainings.push(described);
-      parts.push(undefined);
-      return;
+  /** A training for the given seeds; without `teachers` its error is known already, and the steps could not be those of the run. */
+  const plan = async ({ teachers, ...planned }: Omit<PlannedTraining, 'teachers'> & { readonly teachers: readonly TeacherSource[] | undefined }, seeds: readonly number[], buildSeconds: number): Promise<void> => {
+    const training = await collect(errors, async () => {
+      const built = trainingPlan({ ...planned, teachers: teachers ?? [] }, data, manifest.data, loaded);
+      probeTerms(built, planned.stages, loaded);
+      return built;
+    });
+    if (!training) return void parts.push(undefined);
+    let seconds = buildSeconds;
+    let complete = teachers !== undefined && perEpoch > 0;
+    const weightsBytes: number[] = [];
+    for (const [i, stage] of training.stages.entries()) {
+      const measured = complete ? await measureIfPossible(training, stage, perEpoch, context) : undefined;
+      const described = describeTraining({ stage, planned: planned.stages[i]!, earlyStopping: training.earlyStopping !== undefined, stepsPerEpoch: perEpoch, seeds });
+      if (!measured) {
+        complete = false;
+        trainings.push(described);
+        continue;
+      }
+      const { metricsBytes, weightsBytes: bytes, ...figures } = measured;
+      trainings.push({ ...described, measured: figures });
+      disk.metricsBytes += seeds.length * metricsBytes;
+      weightsBytes.push(bytes);
+      seconds += figures.compileSeconds + stage.epochs * figures.epochSeconds;
     }
-    const { metricsBytes, weightsBytes, ...figures } = measured;
-    trainings.push({ ...described, measured: figures });
-    disk.metricsBytes += seeds.length * metricsBytes;
-    disk.weightsBytes += seeds.length * weightsBytes;
-    parts.push({ name: `training ${planned.role}, ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}`, seconds: seeds.length * (buildSeconds + figures.compileSeconds + training.epochs * figures.epochSeconds) });
+    disk.weightsBytes += seeds.length * Math.max(0, ...weightsBytes);
+    disposePlan(training);
+    parts.push(complete ? { name: `training ${planned.trainees[0]!.role}, ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}`, seconds: seeds.length * seconds } : undefined);
   };
 
-  const { teacher, student } = networks;
-  const config = manifest.teacher;
-  let logits: TeacherLogits | undefined;
-  let placed: PlacedTeacher | undefined;
-  if (config && teacher) {
-    if (config.train) await plan({ role: 'teacher', network: teacher, training: config.train, terms: weighted(experiment.composition.teacherTerms, config.train), seed: config.seed, teacher: undefined }, [config.seed], 0);
-    else parts.push(await planEvaluation(experiment, data, teacher, context));
-    if (needTeacher(experiment.composition.distillTerms)) {
-      const predictions = await planPredictions(experiment, data, teacher, context);
-      ({ placed, logits } = predictions ?? {});
-      parts.push(predictions?.part);
+  /** Places what the terms need; undefined where one could not be placed. */
+  const place = async (terms: readonly TermWithWeight[], before: readonly ConfiguredTeacher[]): Promise<PlannedPredictions[] | undefined> => {
+    if (before.some((teacher) => !networks.teachers.has(teacher))) return undefined;
+    const needed = (await collect(errors, async () => neededTeachers(terms, before, (teacher) => networks.teachers.get(teacher)!, loaded))) ?? [];
+    const placed: (PlannedPredictions | undefined)[] = [];
+    for (const each of needed) placed.push(await planPredictions(each, experiment, data, context));
+    for (const each of placed) parts.push(each?.part);
+    const whole = placed.filter((each) => each !== undefined);
+    teacherBackends.push(...whole.map(({ placed: { summary } }) => summary));
+    return whole.length === placed.length ? whole : undefined;
+  };
+
+  for (const teacher of composition.teachers) {
+    const network = networks.teachers.get(teacher);
+    const { train, seed } = teacher.config;
+    if (!network) continue;
+    if (!train) {
+      parts.push(await planEvaluation(experiment, data, network, context));
+      continue;
     }
+    const terms = weighted(teacher.terms);
+    const before = teachersBefore(composition, teacher);
+    const predictions = await place(terms, before);
+    const stages = [{ ...train, clipNorm: train.clipNorm, name: undefined, freeze: [], terms }];
+    await plan({ trainees: [{ role: teacher.id, prefix: '', network }], stages, seed, before, teachers: predictions, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}) }, [seed], 0);
+    for (const { placed } of predictions ?? []) placed.dispose();
   }
-  for (const kind of studentKinds(experiment)) {
-    const role = kind.role === 'baseline' ? kind.label : kind.role;
-    // Without the teacher's predictions its error is known already, and the steps could not be those of the run.
-    const waits = needTeacher(kind.terms) && !logits;
-    if (waits) {
-      trainings.push(describeTraining(trainingPlan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacher: logits }, data, manifest.data), kind.terms, perEpoch, manifest.seeds));
-      parts.push(undefined);
-    } else {
-      await plan({ role, network: student!, training: manifest.distill, terms: kind.terms, seed: manifest.seeds[0]!, teacher: logits }, manifest.seeds, networks.buildSeconds);
-    }
+  const kinds = studentKinds(experiment);
+  const predictions = await place(kinds.flatMap(({ stages }) => stages).flatMap(({ terms }) => terms), composition.teachers);
+  const { metric, earlyStopping } = manifest.distill;
+  for (const kind of kinds) {
+    const [student, ...peers] = networks.trainees!;
+    const trainees = kind.role === 'baseline' ? [{ ...student!, role: kind.label }] : [student!, ...peers];
+    const waits = predictions === undefined && kind.stages.some(({ terms }) => needTeacher(terms));
+    await plan({ trainees, stages: kind.stages, seed: manifest.seeds[0]!, before: composition.teachers, teachers: waits ? undefined : (predictions ?? []), metric, ...(earlyStopping ? { earlyStopping } : {}) }, manifest.seeds, networks.buildSeconds);
   }
-  placed?.dispose();
+  for (const { placed } of predictions ?? []) placed.dispose();
   parts.push(...(await planTheRest(experiment, data, networks, disk, context)));
   const complete = parts.every((part) => part !== undefined);
-  return { trainings, teacherBackend: placed?.summary ?? null, parts: complete ? parts : undefined, disk: complete ? disk : undefined };
+  return { trainings, teacherBackends, parts: complete ? parts : undefined, disk: complete ? disk : undefined };
 }
 
-async function measureIfPossible(training: TrainingPlan, terms: readonly TermWithWeight[], perEpoch: number, { backend, errors, signal, report }: PlanTrainingsContext): Promise<MeasuredTraining | undefined> {
+async function measureIfPossible(training: TrainingPlan, stage: StagePlan, perEpoch: number, { backend, errors, signal, report }: PlanTrainingsContext): Promise<MeasuredTraining | undefined> {
   if (!backend) return undefined;
-  report(`measuring steps of ${training.role} (${terms.map(({ name }) => name).join(' + ')})`);
-  return collect(errors, () => measureTraining(training, perEpoch, { backend, signal }));
+  const { role, terms } = stage.learners[0]!;
+  report(`measuring steps of ${role} (${terms.map(({ name }) => name).join(' + ')})`);
+  return collect(errors, () => measureTraining(training, stage, perEpoch, { backend, signal }));
 }
 
 async function planEvaluation(experiment: Experiment, { dataset, partition }: Data, teacher: Network, { backend, errors, signal, report }: PlanTrainingsContext): Promise<Part | undefined> {
@@ -107,37 +141,38 @@ async function planEvaluation(experiment: Experiment, { dataset, partition }: Da
   return seconds === undefined ? undefined : { name: 'evaluating the teacher', seconds };
 }
 
-interface PlannedPredictions {
+interface PlannedPredictions extends TeacherSource {
   readonly placed: PlacedTeacher;
-  readonly logits: TeacherLogits;
   readonly part: Part;
 }
 
-/** Places the teacher as a run does; cached predictions are measured there, live ones with the steps of the students. */
-async function planPredictions(experiment: Experiment, data: Data, teacher: Network, { backend, errors, signal, report }: PlanTrainingsContext): Promise<PlannedPredictions | undefined> {
+/** Places a teacher as a run does; cached predictions are measured there, live ones with the steps of the students. */
+async function planPredictions(needed: NeededTeacher, { loaded }: Experiment, data: Data, { backend, errors, signal, report }: PlanTrainingsContext): Promise<PlannedPredictions | undefined> {
   if (!backend) return undefined;
-  const { loaded, composition: { teacherBackends } } = experiment;
-  const { value: placed, seconds } = await timed(() => collect(errors, () => placeTeacher(teacher, { loaded, teacherBackends, ...data, backend, signal, observe: (event) => event.type === 'activity' && report(event.text) })));
+  const { id } = needed.teacher;
+  const { value: placed, seconds } = await timed(() => collect(errors, () => placeTeacher(needed, { loaded, ...data, backend, signal, observe: (event) => event.type === 'activity' && report(event.text) })));
   if (!placed) return undefined;
-  if (placed.summary.predictions === 'live') return { placed, logits: liveTeacher(placed, data.dataset), part: { name: 'placing the teacher', seconds } };
-  report("measuring the teacher's predictions");
-  const pass = await collect(errors, () => measurePass(placed.step, data.partition.train, { ...data.dataset, classes: data.dataset.classes.length }, { batchSize: placed.summary.batchSize, signal }));
-  if (pass) return { placed, logits: cachedLogits(pass.logits, data.dataset.classes.length), part: { name: "the teacher's predictions", seconds: seconds + pass.seconds } };
+  if (placed.summary.predictions === 'live') return { ...needed, placed, outputs: liveTeacher(placed, data.dataset), part: { name: `placing the ${id}`, seconds } };
+  report(`measuring the ${id}'s predictions`);
+  const shape = { ...data.dataset, classes: data.dataset.classes.length, rowSizes: rowSizes(needed.tapped, data.dataset) };
+  const pass = await collect(errors, () => measurePass(placed.step, data.partition.train, shape, { batchSize: placed.summary.batchSize, signal }));
+  if (pass) return { ...needed, placed, outputs: cachedTeacher(needed.tapped, pass.outputs, data.partition.train.indices.length), part: { name: `the ${id}'s predictions`, seconds: seconds + pass.seconds } };
   placed.dispose();
   return undefined;
 }
 
 /** Exports and the measurements at the end. */
-async function planTheRest(experiment: Experiment, { dataset }: Data, { teacher, student }: PlannedNetworks, disk: { exportsBytes: number }, { backend, errors, signal, report }: PlanTrainingsContext): Promise<(Part | undefined)[]> {
+async function planTheRest(experiment: Experiment, { dataset }: Data, { teachers, trainees }: PlannedNetworks, disk: { exportsBytes: number }, { backend, errors, signal, report }: PlanTrainingsContext): Promise<(Part | undefined)[]> {
   const { seeds, baselines, export: exporters } = experiment.loaded.manifest;
   const parts: (Part | undefined)[] = [];
+  const [student, ...peers] = trainees!.map(({ network }) => network) as [Network, ...Network[]];
   if (exporters.length > 0) {
     report('measuring exports');
-    const exported = await collect(errors, () => measureExports(experiment, student!, dataset));
+    const exported = await collect(errors, () => measureExports(experiment, student, dataset));
     if (exported) disk.exportsBytes = seeds.length * exported.bytes;
     parts.push(exported && { name: 'exporting', seconds: seeds.length * exported.seconds });
   }
-  const rows: readonly Network[] = [...(teacher ? [teacher] : []), ...Array.from({ length: baselines.length + 1 }, () => student!)];
+  const rows: readonly Network[] = [...teachers.values(), ...Array.from({ length: baselines.length + 1 }, () => student), ...peers];
   if (!backend) return [...parts, undefined];
   report('measuring how long measuring takes');
   const measuring = await collect(errors, async () => {

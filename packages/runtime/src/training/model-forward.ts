@@ -1,11 +1,30 @@
-import { isRandomInputLayer, LimbeckError, moveScope, withScope } from '@limbeck/core';
-import type { NamedTensors, Network, RandomInputLayer, TensorSpec, tf } from '@limbeck/core';
+import { isRandomInputLayer, LimbeckError, moveScope, tf, withScope } from '@limbeck/core';
+import type { NamedTensors, Network, NetworkOutputs, RandomInputLayer, TensorSpec } from '@limbeck/core';
 import { namedVariables } from '@limbeck/kernels';
+import type { Tap } from '../taps/resolve-taps.js';
+
+/** A network with the inner activations that its one forward pass gives beside the logits. */
+export interface TappedNetwork {
+  readonly network: Network;
+  /** Shares the network's layers; outputs the logits, then each distinct tap. */
+  readonly model: tf.LayersModel;
+  readonly taps: readonly Tap[];
+}
+
+/** The network with taps; taps of the same activation are one. */
+export function tapped(network: Network, taps: readonly Tap[]): TappedNetwork {
+  const distinct = [...new Map(taps.map((tap) => [tap.key, tap])).values()];
+  if (distinct.length === 0) return { network, model: network.model, taps: [] };
+  const { inputs, outputs } = network.model;
+  return { network, model: tf.model({ inputs, outputs: [...outputs, ...distinct.map(({ tensor }) => tensor)] }), taps: distinct };
+}
 
 export interface ForwardOptions {
   readonly training: boolean;
   /** Uniform numbers by layer name, in training. */
   readonly random: NamedTensors;
+  /** Layers that behave as in inference although the others train. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 /** Layers of a model that need random numbers in training. */
@@ -32,19 +51,34 @@ export function bindWeights(model: tf.LayersModel, weights: NamedTensors): void 
   }
 }
 
-/** `[B, ...] -> [B, classes]` logits; layer names become the scope of recorded operations. */
-export function forward({ model, id }: Pick<Network, 'model' | 'id'>, x: tf.Tensor, { training, random }: ForwardOptions): tf.Tensor2D {
+/** `[B, ...] -> [B, classes]` logits and the taps, from one pass; layer names become the scope of recorded operations. */
+export function forward({ model, network: { id } }: TappedNetwork, x: tf.Tensor, { training, random, frozen = new Set() }: ForwardOptions): NetworkOutputs {
   const noisy = randomLayers(model);
   for (const layer of noisy) layer.randomInput = training ? random[layer.name] : undefined;
+  const thaw = training ? freeze(model, frozen) : () => undefined;
   return withScope(id, () => {
     withLayerScopes(model, id);
     try {
-      return model.apply(x, { training }) as tf.Tensor2D;
+      const outputs = model.apply(x, { training }) as tf.Tensor | tf.Tensor[];
+      const [logits, ...taps] = Array.isArray(outputs) ? outputs : [outputs];
+      return { logits: logits as tf.Tensor2D, taps };
     } finally {
+      thaw();
       for (const layer of model.layers) layer.clearCallHook();
       for (const layer of noisy) layer.randomInput = undefined;
     }
   });
+}
+
+/** Makes layers infer where the model trains; returns what undoes it. tfjs has no way to say it for a single layer. */
+function freeze(model: tf.LayersModel, frozen: ReadonlySet<string>): () => void {
+  const layers = model.layers.filter(({ name }) => frozen.has(name));
+  const calls = layers.map((layer) => layer.call);
+  for (const layer of layers) {
+    const call = layer.call.bind(layer);
+    layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false });
+  }
+  return () => layers.forEach((layer, i) => { layer.call = calls[i]!; });
 }
 
 function withLayerScopes(model: tf.LayersModel, id: string): void {

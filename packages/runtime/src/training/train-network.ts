@@ -1,51 +1,41 @@
-import type { Backend, CompiledStep, MetricEvent, NamedHostTensors, Network, Optimizer, RunPart, Schedule, StepMetrics } from '@limbeck/core';
+import type { Backend, CompiledStep, MetricEvent, NamedHostTensors } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { predict } from '../evaluation/predict.js';
 import { score, type Score } from '../evaluation/score.js';
-import type { TeacherLogits } from '../teacher/teacher-logits.js';
-import { checkFinite } from './check-finite.js';
 import { shouldStop, type EarlyStoppingOptions } from './early-stopping.js';
-import { EpochMeans } from './epoch-means.js';
-import { epochOrder, type Subset } from './sampling.js';
-import { createStepInputs } from './step-inputs.js';
-import { buildTrainStep, type LossTerm } from './train-step.js';
+import { unprefixed } from './prefix.js';
+import { RowStore } from './row-store.js';
+import type { Subset } from './sampling.js';
+import { createStageLoop, type Batching } from './stage-loop.js';
+import { stagePart, type NamedLearner, type SharedPlan, type StagePlan } from './train-call.js';
 
-export interface WeightedTerm extends LossTerm {
-  readonly weight: Schedule;
-}
-
-export interface TrainingPlan extends RunPart {
-  readonly network: Network;
-  readonly inputShape: readonly number[];
-  readonly classes: number;
-  readonly train: Subset;
+export interface TrainingPlan extends SharedPlan, Batching {
+  /** At least one; the learners of each are the same networks. */
+  readonly stages: readonly StagePlan[];
   readonly evaluation: { readonly subset: Subset; readonly split: 'test' | 'validation'; readonly batchSize: number };
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly dropLast: boolean;
-  /** Seeds the order of samples. */
-  readonly dataSeed: number;
-  readonly terms: readonly WeightedTerm[];
-  readonly optimizer: Optimizer;
-  readonly learningRate: Schedule;
-  readonly clipNorm: number | undefined;
   readonly earlyStopping: EarlyStoppingOptions | undefined;
   readonly metric: 'last' | 'best';
-  /** Undefined when no term needs a teacher. */
-  readonly teacher: TeacherLogits | undefined;
+}
+
+/** What is kept of a network after an epoch. */
+export interface Checkpoint {
+  readonly role: string;
+  readonly weights: NamedHostTensors;
+  /** As `<term>/<name>`; empty where no strategy has any. */
+  readonly connectors: NamedHostTensors;
 }
 
 export interface TrainingContext {
   readonly backend: Backend;
   readonly signal: AbortSignal;
   readonly record: (event: MetricEvent) => void;
-  /** Keeps the weights of a finished epoch; returns where. */
-  readonly checkpoint: (weights: NamedHostTensors) => Promise<string>;
+  /** Keeps a network of a finished epoch; returns where. */
+  readonly checkpoint: (checkpoint: Checkpoint) => Promise<string>;
 }
 
 export interface TrainedNetwork {
+  readonly role: string;
   /** Of the last or the best epoch, as `metric` says. */
   readonly weights: NamedHostTensors;
   readonly accuracy: { readonly last: number; readonly best: number };
@@ -60,46 +50,115 @@ export interface TrainedNetwork {
   readonly seconds: number;
 }
 
+interface Evaluated extends Omit<Checkpoint, 'role'> {
+  readonly score: Score;
+  readonly epoch: number;
+}
+
+/** What a training has come to for one of its networks. */
+interface Progress {
+  readonly evaluator: CompiledStep;
+  readonly history: { readonly accuracy: number; readonly loss: number }[];
+  best: Evaluated | undefined;
+  last: Evaluated | undefined;
+  checkpoint: string | undefined;
+}
+
 /**
- * Trains a network: epochs of compiled steps, an evaluation after each, a checkpoint of each.
+ * Trains a network, or several together: stages of epochs of compiled steps, an evaluation after each epoch, a checkpoint of each. Resolves to the trained networks in the order
+ * of the learners.
  *
  * @throws LIM4001 a loss or gradient is not finite; the signal's reason when it is aborted, between two steps
  */
-export async function trainNetwork(plan: TrainingPlan, context: TrainingContext): Promise<TrainedNetwork> {
+export async function trainNetworks(plan: TrainingPlan, context: TrainingContext): Promise<TrainedNetwork[]> {
   const started = performance.now();
-  const evaluator = await context.backend.compile(buildForwardStep(plan.network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false }));
-  const loop = await createLoop(plan, context);
+  const { learners } = plan.stages[0]!;
+  const progress: Progress[] = [];
   try {
-    const history: (Omit<Score, 'confusion'> & { readonly epoch: number })[] = [];
-    let best: { readonly score: Score; readonly weights: NamedHostTensors; readonly epoch: number } | undefined;
-    let last = best;
-    let stoppedEarly = false;
-    let checkpoint: string | undefined;
-    for (let epoch = 1; epoch <= plan.epochs && !stoppedEarly; epoch++) {
-      const epochStarted = performance.now();
-      const means = await loop.runEpoch(epoch, checkpoint);
-      const trainSeconds = (performance.now() - epochStarted) / 1000;
-      const weights = await loop.weights();
-      const current = await evaluate(plan, evaluator, weights, context.signal);
-      history.push({ accuracy: current.accuracy, loss: current.loss, epoch });
-      last = { score: current, weights, epoch };
-      if (!best || current.accuracy > best.score.accuracy) best = last;
-      context.record({
-        type: 'epoch', role: plan.role, seed: plan.seed, epoch, ...means, split: plan.evaluation.split, accuracy: current.accuracy, evalLoss: current.loss,
-        seconds: (performance.now() - epochStarted) / 1000, samplesPerSecond: loop.samplesPerEpoch / trainSeconds,
-      });
-      checkpoint = await context.checkpoint(plan.metric === 'best' ? best.weights : weights);
-      stoppedEarly = plan.earlyStopping !== undefined && epoch < plan.epochs && shouldStop(history, plan.earlyStopping);
+    for (const { tapped: { network } } of learners) {
+      const evaluator = await context.backend.compile(buildForwardStep(network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false }));
+      progress.push({ evaluator, history: [], best: undefined, last: undefined, checkpoint: undefined });
     }
-    const kept = plan.metric === 'best' ? best! : last!;
-    return {
-      weights: kept.weights, accuracy: { last: last!.score.accuracy, best: best!.score.accuracy }, bestEpoch: best!.epoch, evalLoss: kept.score.loss, confusion: kept.score.confusion,
-      epochs: history.length, stoppedEarly, seconds: (performance.now() - started) / 1000,
-    };
+    const rows = new RowStore(plan.train.split);
+    let carried: NamedHostTensors = {};
+    let [epochs, steps] = [0, 0];
+    let stoppedEarly = false;
+    for (const stage of plan.stages) {
+      const done = await runStage(stage, plan, context, { progress, rows, carried, epochsBefore: epochs, stepsBefore: steps });
+      carried = done.state;
+      epochs += done.epochs;
+      steps += done.steps;
+      stoppedEarly = done.stoppedEarly;
+    }
+    const seconds = (performance.now() - started) / 1000;
+    return learners.map(({ role }, k) => {
+      const { best, last } = progress[k]!;
+      const kept = plan.metric === 'best' ? best! : last!;
+      return {
+        role, weights: kept.weights, accuracy: { last: last!.score.accuracy, best: best!.score.accuracy }, bestEpoch: best!.epoch, evalLoss: kept.score.loss, confusion: kept.score.confusion,
+        epochs, stoppedEarly, seconds,
+      };
+    });
   } finally {
-    evaluator.dispose();
+    for (const { evaluator } of progress) evaluator.dispose();
+  }
+}
+
+interface StageStart {
+  readonly progress: readonly Progress[];
+  readonly rows: RowStore;
+  readonly carried: NamedHostTensors;
+  readonly epochsBefore: number;
+  readonly stepsBefore: number;
+}
+
+interface StageDone {
+  readonly state: NamedHostTensors;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly stoppedEarly: boolean;
+}
+
+async function runStage(stage: StagePlan, plan: TrainingPlan, context: TrainingContext, { progress, rows, carried, epochsBefore, stepsBefore }: StageStart): Promise<StageDone> {
+  const loop = await createStageLoop(stage, plan, plan, { ...context, rows, carried });
+  try {
+    let epoch = epochsBefore;
+    let state = carried;
+    let stoppedEarly = false;
+    while (epoch < epochsBefore + stage.epochs && !stoppedEarly) {
+      epoch++;
+      const epochStarted = performance.now();
+      const means = await loop.runEpoch({ epoch, epochsBefore, stepsBefore, checkpoints: progress.map(({ checkpoint }) => checkpoint) });
+      const trainSeconds = (performance.now() - epochStarted) / 1000;
+      state = await loop.state();
+      for (const [k, learner] of stage.learners.entries()) {
+        const { score: current } = await finishEpoch(learner, progress[k]!, state, epoch, plan, context);
+        context.record({
+          type: 'epoch', role: learner.role, seed: plan.seed, ...stagePart(stage), epoch, ...means[k]!, split: plan.evaluation.split, accuracy: current.accuracy, evalLoss: current.loss,
+          seconds: (performance.now() - epochStarted) / 1000, samplesPerSecond: loop.samplesPerEpoch / trainSeconds,
+        });
+        await keep(learner, progress[k]!, plan, context);
+      }
+      stoppedEarly = plan.earlyStopping !== undefined && epoch < epochsBefore + stage.epochs && shouldStop(progress[0]!.history, plan.earlyStopping);
+    }
+    return { state: withoutSlots(state), epochs: epoch - epochsBefore, steps: (epoch - epochsBefore) * loop.stepsPerEpoch, stoppedEarly };
+  } finally {
     loop.dispose();
   }
+}
+
+async function finishEpoch({ prefix, tapped: { network } }: NamedLearner, progress: Progress, state: NamedHostTensors, epoch: number, plan: TrainingPlan, { signal }: TrainingContext): Promise<Evaluated> {
+  const weights = Object.fromEntries(Object.keys(network.weights).map((name) => [name, state[prefix + name]!]));
+  const current = { score: await evaluate(plan, progress.evaluator, weights, signal), weights, connectors: unprefixed(`${prefix}connector/`, state), epoch };
+  progress.history.push({ accuracy: current.score.accuracy, loss: current.score.loss });
+  progress.last = current;
+  if (!progress.best || current.score.accuracy > progress.best.score.accuracy) progress.best = current;
+  return current;
+}
+
+async function keep({ role }: NamedLearner, progress: Progress, { metric }: TrainingPlan, { checkpoint }: TrainingContext): Promise<void> {
+  const { weights, connectors } = metric === 'best' ? progress.best! : progress.last!;
+  progress.checkpoint = await checkpoint({ role, weights, connectors });
 }
 
 async function evaluate({ evaluation, inputShape, classes }: TrainingPlan, step: CompiledStep, weights: NamedHostTensors, signal: AbortSignal): Promise<Score> {
@@ -108,81 +167,7 @@ async function evaluate({ evaluation, inputShape, classes }: TrainingPlan, step:
   return score(logits, evaluation.subset, classes);
 }
 
-/** Longest stretch without giving the event loop a turn, so that Ctrl-C and progress come through. */
-const TURN_MS = 30;
-
-async function createLoop(plan: TrainingPlan, { backend, signal, record }: TrainingContext) {
-  const size = plan.train.indices.length;
-  const whole = Math.floor(size / plan.batchSize);
-  const remainder = plan.dropLast ? 0 : size % plan.batchSize;
-  const stepsPerEpoch = whole + (remainder === 0 ? 0 : 1);
-  const full = whole === 0 ? undefined : await createCall(plan, plan.batchSize, backend);
-  const partial = remainder === 0 ? undefined : await createCall(plan, remainder, backend);
-  // State lives in the call that ran last; the partial batch's call hands it over once an epoch.
-  let holder = full ?? partial!;
-
-  async function runStep(positions: Uint32Array, step: number, epoch: number): Promise<StepMetrics> {
-    const call = positions.length === plan.batchSize ? full! : partial!;
-    if (call !== holder) await call.compiled.writeState(await holder.compiled.readState());
-    holder = call;
-    return runCall(plan, call, positions, { step, epoch, stepsPerEpoch });
-  }
-
-  return {
-    samplesPerEpoch: whole * plan.batchSize + remainder,
-    async runEpoch(epoch: number, checkpoint: string | undefined): Promise<ReturnType<EpochMeans['means']>> {
-      const order = epochOrder(plan.train, plan.dataSeed, epoch);
-      const means = new EpochMeans();
-      let lastTurn = performance.now();
-      for (let i = 0; i < stepsPerEpoch; i++) {
-        signal.throwIfAborted();
-        const metrics = await runStep(order.subarray(i * plan.batchSize, Math.min(size, (i + 1) * plan.batchSize)), (epoch - 1) * stepsPerEpoch + i + 1, epoch);
-        record(metrics);
-        checkFinite(metrics, checkpoint);
-        means.add(metrics.loss, metrics.terms);
-        if (performance.now() - lastTurn > TURN_MS) {
-          await nextTurn();
-          lastTurn = performance.now();
-        }
-      }
-      return means.means();
-    },
-    /** The network's weights, without optimiser slots. */
-    weights: () => networkWeights(plan, holder),
-    dispose(): void {
-      full?.compiled.dispose();
-      partial?.compiled.dispose();
-    },
-  };
-}
-
-/** One training step: `step` counts from 1 over the whole training. */
-export async function runCall(plan: TrainingPlan, { compiled, inputs }: TrainCall, positions: Uint32Array, { step, epoch, stepsPerEpoch }: { readonly step: number; readonly epoch: number; readonly stepsPerEpoch: number }): Promise<StepMetrics> {
-  const { inputs: filled, learningRate, weights } = await inputs.fill(positions, { step: step - 1, stepsPerEpoch, epochs: plan.epochs });
-  const outputs = await compiled.run(filled);
-  const scalar = (name: string): number => outputs[name]![0]!;
-  const terms = Object.fromEntries(plan.terms.map(({ name }) => {
-    const unweighted = scalar(`term/${name}`);
-    return [name, { unweighted, weight: weights[name]!, weighted: unweighted * weights[name]! }];
-  }));
-  return { type: 'step', role: plan.role, seed: plan.seed, step, epoch, loss: scalar('loss'), learningRate, terms, gradientNorm: scalar('gradientNorm') };
-}
-
-/** The network's weights in a call, without optimiser slots. */
-export async function networkWeights({ network }: TrainingPlan, { compiled }: Pick<TrainCall, 'compiled'>): Promise<NamedHostTensors> {
-  const state = await compiled.readState();
-  return Object.fromEntries(Object.keys(network.weights).map((name) => [name, state[name]!]));
-}
-
-export type TrainCall = Awaited<ReturnType<typeof createCall>>;
-
-/** A compiled train step and what fills its inputs. */
-export async function createCall(plan: TrainingPlan, batchSize: number, backend: Backend) {
-  const step = buildTrainStep({ ...plan, batchSize });
-  const compiled = await backend.compile(step);
-  const inputs = createStepInputs({
-    step, optimizer: plan.optimizer, subset: plan.train, sampleSize: sizeOf(plan.inputShape), teacher: plan.teacher,
-    learningRate: plan.learningRate, weights: Object.fromEntries(plan.terms.map(({ name, weight }) => [name, weight])), seed: plan.seed,
-  });
-  return { compiled, inputs };
+/** Optimisers begin anew in every stage. */
+function withoutSlots(state: NamedHostTensors): NamedHostTensors {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => !name.includes('@')));
 }

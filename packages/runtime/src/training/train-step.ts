@@ -1,21 +1,26 @@
-import { LimbeckError, sizeOf, tf, withScope, zeros } from '@limbeck/core';
-import type { DistillationStrategy, Labels, NamedHostTensors, NamedTensors, Network, Optimizer, Step, StepArguments, StrategyInput, TensorSpec } from '@limbeck/core';
+import { tf, withScope, zeros } from '@limbeck/core';
+import type { NamedHostTensors, NamedTensors, NetworkOutputs, Optimizer, Step, StepArguments, StrategyResult, TensorSpec } from '@limbeck/core';
+import { stopGradient } from '@limbeck/kernels';
 import { clipByGlobalNorm, globalNorm } from './clip.js';
+import { connectorKey, movedWeights, noiseKey, noiseShapes, optionKey, sampleRows, termKey, trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
 import { bindWeights, forward, randomSpecs, weightVariables } from './model-forward.js';
+import { prefixed, unprefixed } from './prefix.js';
+import { evaluateTerm, labelsOf, strategyInput, teacherKey, teacherOutputs, type StepTensors } from './strategy-input.js';
 
-/** One strategy of the manifest, its options parsed; `name` tells two of the same id apart. */
-export interface LossTerm {
-  readonly name: string;
-  readonly strategy: DistillationStrategy;
-  readonly options: unknown;
+/** Shapes of a teacher's taps, without the batch axis. */
+export interface TeacherSpec {
+  readonly taps: readonly (readonly number[])[];
 }
 
 export interface TrainStepSpec {
-  readonly network: Network;
+  /** The student; or several networks that train together, each with terms of the same names. */
+  readonly learners: readonly Learner[];
+  readonly teachers: readonly TeacherSpec[];
   readonly inputShape: readonly number[];
   readonly classes: number;
   readonly batchSize: number;
-  readonly terms: readonly LossTerm[];
+  /** Of the training or stage. */
+  readonly epochs: number;
   readonly optimizer: Optimizer;
   readonly clipNorm: number | undefined;
 }
@@ -23,94 +28,189 @@ export interface TrainStepSpec {
 const scalarSpec: TensorSpec = { shape: [], dtype: 'float32' };
 
 /**
- * One training step as a pure function: student forward, loss terms, gradients, clipping, optimiser update, layer state.
+ * One training step as a pure function: forward passes, loss terms, gradients, clipping, optimiser update, layer state.
  *
- * L = sum_i weight_i * term_i. Outputs: `loss`, `gradientNorm` (before clipping), `term/<name>` unweighted.
- * State: the network's weights by name, optimiser slots as `<slot>@<weight>`.
+ * L = sum_i weight_i * term_i for every learner, whose gradients reach nothing of another. Outputs, each after the learner's prefix: `loss`, `gradientNorm` (before clipping),
+ * `term/<name>` unweighted, `rows/<term>/<row>`. State: weights by name, connectors as `connector/<term>/<name>`, optimiser slots as `<slot>@<name of either>`.
  */
 export function buildTrainStep(spec: TrainStepSpec): Step {
-  const { network, batchSize, classes, terms, optimizer } = spec;
-  const needsTeacher = terms.some(({ strategy }) => strategy.needs.teacher);
-  const random = randomSpecs(network.model, batchSize);
+  const { learners, optimizer } = spec;
   return {
-    name: `train ${network.id}`,
-    inputs: {
-      x: { shape: [batchSize, ...spec.inputShape], dtype: 'float32' },
-      labels: { shape: [batchSize], dtype: 'int32' },
-      learningRate: scalarSpec,
-      ...(needsTeacher ? { 'teacher/logits': { shape: [batchSize, classes], dtype: 'float32' as const } } : {}),
-      ...prefixed('weight/', Object.fromEntries(terms.map(({ name }) => [name, scalarSpec]))),
-      ...prefixed('optimizer/', Object.fromEntries(Object.keys(optimizer.scalars(1)).map((name) => [name, scalarSpec]))),
-      ...prefixed('random/', random),
-    },
-    state: { ...network.weights, ...initialSlots(network, optimizer) },
+    name: `train ${learners.map(({ tapped }) => tapped.network.id).join(' + ')}`,
+    inputs: { ...lossInputs(spec), learningRate: scalarSpec, ...optimizerInputs('', optimizer), ...connectorInputs(learners[0]!) },
+    state: { ...initialState(learners), ...initialSlots(spec) },
     constants: {},
     run: (args) => runTrainStep(spec, args),
   };
 }
 
-/** Zeros for every slot of every trainable weight. */
-function initialSlots({ weights, trainable }: Network, { slots }: Optimizer): NamedHostTensors {
-  return Object.fromEntries(slots.flatMap((slot) => trainable.map((name) => [`${slot}@${name}`, zeros(weights[name]!)])));
+/** What the loss is computed from. */
+export function lossInputs({ learners, teachers, inputShape, classes, batchSize }: Omit<TrainStepSpec, 'optimizer' | 'clipNorm'>): Record<string, TensorSpec> {
+  const { terms } = learners[0]!;
+  const rows = Object.assign({}, ...learners.map((learner) => sampleRows(learner, batchSize))) as ReturnType<typeof sampleRows>;
+  return {
+    x: { shape: [batchSize, ...inputShape], dtype: 'float32' },
+    labels: { shape: [batchSize], dtype: 'int32' },
+    samples: { shape: [batchSize], dtype: 'int32' },
+    epoch: scalarSpec,
+    ...Object.fromEntries(teachers.flatMap(({ taps }, t) => [
+      [teacherKey(t), { shape: [batchSize, classes], dtype: 'float32' as const }],
+      ...taps.map((shape, i): [string, TensorSpec] => [teacherKey(t, i), { shape: [batchSize, ...shape], dtype: 'float32' }]),
+    ])),
+    ...Object.fromEntries(terms.flatMap(({ name, scheduled }) => [[weightKey(name), scalarSpec], ...scheduled.map((option) => [optionKey(name, option), scalarSpec])])),
+    ...Object.assign({}, ...learners.map(({ prefix, tapped }) => prefixed(`random/${prefix}`, randomSpecs(tapped.network.model, batchSize)))),
+    ...Object.fromEntries(Object.entries(rows).map(([key, { shape }]) => [key, { shape: [batchSize, ...shape], dtype: 'float32' as const }])),
+    ...Object.fromEntries(learners.flatMap(({ prefix, terms: own }) => own.flatMap((term) => Object.entries(noiseShapes(term, batchSize)).map(([name, shape]) => [noiseKey(prefix, term.name, name), { shape, dtype: 'float32' as const }])))),
+  };
 }
+
+function optimizerInputs(group: string, optimizer: Optimizer): Record<string, TensorSpec> {
+  return prefixed(`optimizer/${group}`, Object.fromEntries(Object.keys(optimizer.scalars(1)).map((name) => [name, scalarSpec])));
+}
+
+/** For the terms whose connectors have an optimiser of their own. */
+function connectorInputs({ terms }: Learner): Record<string, TensorSpec> {
+  return Object.assign({}, ...terms.map(({ name, connectorOptimizer }) => (connectorOptimizer ? { [`learningRate/${name}`]: scalarSpec, ...optimizerInputs(`${name}/`, connectorOptimizer) } : {}))) as Record<string, TensorSpec>;
+}
+
+/** Weights and connectors of all learners. */
+export function initialState(learners: readonly Learner[]): NamedHostTensors {
+  return Object.fromEntries(learners.flatMap(({ prefix, tapped, terms }) => [
+    ...Object.entries(tapped.network.weights).map(([name, value]) => [prefix + name, value] as const),
+    ...terms.flatMap(({ name: term, connectors }) => Object.entries(connectors?.initial ?? {}).map(([name, value]) => [connectorKey(prefix, term, name), value] as const)),
+  ]));
+}
+
+/** What one optimiser updates, by the names of the state. */
+interface Group {
+  readonly optimizer: Optimizer;
+  /** Of its inputs: empty, or `<term>/`. */
+  readonly inputs: string;
+  readonly names: readonly string[];
+}
+
+function groupsOf(learner: Learner, optimizer: Optimizer): Group[] {
+  const connectors = (term: LearnerTerm): string[] => (term.connectors?.trainable ?? []).map((name) => connectorKey(learner.prefix, term.name, name));
+  const shared = learner.terms.filter(({ connectorOptimizer }) => !connectorOptimizer).flatMap(connectors);
+  return [
+    { optimizer, inputs: '', names: [...trainedWeights(learner).map((name) => learner.prefix + name), ...shared] },
+    ...learner.terms.filter(({ connectorOptimizer }) => connectorOptimizer).map((term) => ({ optimizer: term.connectorOptimizer!, inputs: `${term.name}/`, names: connectors(term) })),
+  ];
+}
+
+/** Zeros for every slot of everything trained. */
+function initialSlots({ learners, optimizer }: TrainStepSpec): NamedHostTensors {
+  const state = initialState(learners);
+  return Object.fromEntries(learners.flatMap((learner) => groupsOf(learner, optimizer)).flatMap(({ optimizer: { slots }, names }) => slots.flatMap((slot) => names.map((name) => [slotName(slot, name), zeros(state[name]!)]))));
+}
+
+const slotName = (slot: string, name: string): string => `${slot}@${name}`;
 
 function runTrainStep(spec: TrainStepSpec, { inputs, state }: StepArguments): ReturnType<Step['run']> {
-  const { network, terms, optimizer } = spec;
-  bindWeights(network.model, state);
-  const variables = weightVariables(network.model);
-  const kept = new Map<string, tf.Scalar>();
-  const { value: loss, grads } = tf.variableGrads(() => {
-    const logits = forward(network, inputs['x']!, { training: true, random: unprefixed('random/', inputs) });
-    const input = strategyInput(logits, inputs, spec.classes);
-    const weighted = terms.map((term) => {
-      const value = tf.keep(evaluateTerm(term, input));
-      kept.set(`term/${term.name}`, value);
-      return tf.mul(value, inputs[`weight/${term.name}`]!);
+  const { learners } = spec;
+  const variables = bindLearners(learners, state);
+  const step: StepTensors = { inputs, state, classes: spec.classes, epochs: spec.epochs, teachers: teacherOutputs(inputs, spec.teachers) };
+  const kept = new Map<string, tf.Tensor>();
+  const { grads } = tf.variableGrads(() => {
+    const losses = learnersTerms(learners, step).map(({ learner, results }) => {
+      const weighted = results.map(({ term, result }) => tf.mul(result.loss, inputs[weightKey(term.name)]!));
+      const loss = (weighted.length === 1 ? weighted[0]! : tf.addN(weighted)) as tf.Scalar;
+      kept.set(`${learner.prefix}loss`, tf.keep(loss));
+      for (const { term, result } of results) for (const [name, tensor] of resultTensors(learner.prefix, term, result)) kept.set(name, tf.keep(tensor));
+      return loss;
     });
-    return (weighted.length === 1 ? weighted[0]! : tf.addN(weighted)) as tf.Scalar;
-  }, network.trainable.map((name) => variables.get(name)!));
-  const unweighted = Object.fromEntries([...kept].map(([name, value]) => [name, release(value)]));
-  return withScope('optimizer', () => {
-    const gradients = network.trainable.map((name) => grads[variables.get(name)!.name]!);
-    const gradientNorm = globalNorm(gradients);
-    const applied = spec.clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, gradientNorm, spec.clipNorm);
-    const next: Record<string, tf.Tensor> = layerState(network, variables);
-    network.trainable.forEach((name, i) => {
-      const update = optimizer.update({
-        parameter: state[name]!,
-        gradient: applied[i]!,
-        slots: Object.fromEntries(optimizer.slots.map((slot) => [slot, state[`${slot}@${name}`]!])),
-        learningRate: inputs['learningRate'] as tf.Scalar,
-        scalars: unprefixed('optimizer/', inputs) as Record<string, tf.Scalar>,
-      });
-      next[name] = update.parameter;
-      for (const slot of optimizer.slots) next[`${slot}@${name}`] = update.slots[slot]!;
-    });
-    return { outputs: { loss, gradientNorm, ...unweighted }, state: next };
-  });
-}
-
-function strategyInput(logits: tf.Tensor2D, inputs: NamedTensors, classes: number): StrategyInput {
-  const ids = inputs['labels'] as tf.Tensor1D;
-  const labels: Labels = { ids, oneHot: tf.cast(tf.oneHot(ids, classes), 'float32') as tf.Tensor2D };
-  const student = { logits, taps: [] };
-  // A strategy that needs no teacher never sees this stand-in: the types promise a teacher to those that do.
-  return { student, teacher: { logits: (inputs['teacher/logits'] ?? logits) as tf.Tensor2D, taps: [] }, labels };
-}
-
-function evaluateTerm({ name, strategy, options }: LossTerm, input: StrategyInput): tf.Scalar {
-  const value = withScope(`strategy ${name}`, () => {
-    try {
-      return strategy.loss(input, options);
-    } catch (cause) {
-      if (cause instanceof LimbeckError) throw cause;
-      throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error: ${cause instanceof Error ? cause.message : String(cause)}`, next: 'Run again with --debug for the stack.' }, { cause });
+    return (losses.length === 1 ? losses[0]! : tf.addN(losses)) as tf.Scalar;
+  }, learners.flatMap((learner) => groupsOf(learner, spec.optimizer)).flatMap(({ names }) => names.map((name) => variables.get(name)!)));
+  const released = Object.fromEntries([...kept].map(([name, value]) => [name, release(value)]));
+  const isState = (name: string): boolean => name in state;
+  const outputs: Record<string, tf.Tensor> = Object.fromEntries(Object.entries(released).filter(([name]) => !isState(name)));
+  const next: Record<string, tf.Tensor> = Object.fromEntries(Object.entries(released).filter(([name]) => isState(name)));
+  withScope('optimizer', () => {
+    for (const learner of learners) {
+      const { gradientNorm, state: updated } = updateLearner(learner, spec, { inputs, state, gradientOf: (name) => grads[variables.get(name)!.name] });
+      outputs[`${learner.prefix}gradientNorm`] = gradientNorm;
+      Object.assign(next, updated, layerState(learner, variables));
     }
   });
-  if (!(value instanceof tf.Tensor) || sizeOf(value.shape) !== 1 || value.rank !== 0) {
-    throw new LimbeckError('LIM3002', { what: `Strategy "${name}" did not return a scalar.`, expected: 'a tf.Scalar, shape []', found: value instanceof tf.Tensor ? `a tensor of shape [${value.shape.join(', ')}]` : typeof value });
+  return { outputs, state: next };
+}
+
+/** The variables behind weights and connectors, by the names of the state, holding its values. */
+export function bindLearners(learners: readonly Learner[], state: NamedTensors): ReadonlyMap<string, tf.Variable> {
+  const variables = new Map<string, tf.Variable>();
+  for (const { prefix, tapped: { network }, terms } of learners) {
+    bindWeights(network.model, prefix === '' ? state : unprefixed(prefix, state));
+    for (const [name, variable] of weightVariables(network.model)) variables.set(prefix + name, variable);
+    for (const { name: term, connectors } of terms) {
+      for (const [name, variable] of connectors?.variables ?? []) {
+        const key = connectorKey(prefix, term, name);
+        variable.assign(state[key]!);
+        variables.set(key, variable);
+      }
+    }
   }
-  return value;
+  return variables;
+}
+
+interface LearnerResults {
+  readonly learner: Learner;
+  readonly results: readonly { readonly term: LearnerTerm; readonly result: StrategyResult }[];
+}
+
+/** One forward pass of every learner, then all terms of each. */
+export function learnersTerms(learners: readonly Learner[], step: StepTensors, terms: (term: LearnerTerm) => boolean = () => true): LearnerResults[] {
+  const { inputs, classes } = step;
+  const labels = labelsOf(inputs, classes);
+  const outputs = learners.map(({ prefix, tapped, frozen }) => forward(tapped, inputs['x']!, { training: true, random: unprefixed(`random/${prefix}`, inputs), frozen }));
+  const asPeers = learners.length === 1 ? [] : outputs.map(detached);
+  return learners.map((learner, k) => {
+    const peers = asPeers.filter((_, j) => j !== k);
+    const results = learner.terms.filter(terms).map((term) => ({ term, result: evaluateTerm(term, strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers, labels }, step), inputs) }));
+    return { learner, results };
+  });
+}
+
+function detached({ logits, taps }: NetworkOutputs): NetworkOutputs {
+  return { logits: stopGradient(logits), taps: taps.map((tap) => stopGradient(tap)) };
+}
+
+/** A term's value as an output, its rows as outputs, its banks as state. */
+function resultTensors(prefix: string, { name }: LearnerTerm, { loss, rows = {}, banks = {} }: StrategyResult): [string, tf.Tensor][] {
+  return [
+    [termKey(prefix, name), loss],
+    ...Object.entries(rows).map(([row, tensor]): [string, tf.Tensor] => [`rows/${prefix}${name}/${row}`, tensor]),
+    ...Object.entries(banks).map(([bank, tensor]): [string, tf.Tensor] => [connectorKey(prefix, name, bank), tensor]),
+  ];
+}
+
+interface UpdateTensors {
+  readonly inputs: NamedTensors;
+  readonly state: NamedTensors;
+  /** Undefined for what the loss does not depend on: it stays as it is. */
+  readonly gradientOf: (name: string) => tf.Tensor | undefined;
+}
+
+function updateLearner(learner: Learner, { optimizer, clipNorm }: TrainStepSpec, { inputs, state, gradientOf }: UpdateTensors): { readonly gradientNorm: tf.Scalar; readonly state: Record<string, tf.Tensor> } {
+  const updates = groupsOf(learner, optimizer).flatMap((group) => group.names.flatMap((name) => {
+    const gradient = gradientOf(name);
+    return gradient ? [{ group, name, gradient }] : [];
+  }));
+  const gradients = updates.map(({ gradient }) => gradient);
+  const gradientNorm = globalNorm(gradients);
+  const applied = clipNorm === undefined ? gradients : clipByGlobalNorm(gradients, gradientNorm, clipNorm);
+  const next: Record<string, tf.Tensor> = {};
+  updates.forEach(({ group: { optimizer: { slots, update }, inputs: group }, name }, i) => {
+    const updated = update({
+      parameter: state[name]!,
+      gradient: applied[i]!,
+      slots: Object.fromEntries(slots.map((slot) => [slot, state[slotName(slot, name)]!])),
+      learningRate: inputs[group === '' ? 'learningRate' : `learningRate/${group.slice(0, -1)}`] as tf.Scalar,
+      scalars: unprefixed(`optimizer/${group}`, inputs) as Record<string, tf.Scalar>,
+    });
+    next[name] = updated.parameter;
+    for (const slot of slots) next[slotName(slot, name)] = updated.slots[slot]!;
+  });
+  return { gradientNorm, state: next };
 }
 
 /** A kept tensor as one of the surrounding scope: variableGrads disposes what its function does not return. */
@@ -120,16 +220,12 @@ function release<T extends tf.Tensor>(kept: T): T {
   return released;
 }
 
-/** Weights that the forward pass itself moved: batch normalisation's averages. */
-function layerState(network: Network, variables: ReadonlyMap<string, tf.Variable>): Record<string, tf.Tensor> {
-  const trainable = new Set(network.trainable);
-  return Object.fromEntries([...variables].filter(([name]) => !trainable.has(name)));
-}
-
-function prefixed(prefix: string, specs: Readonly<Record<string, TensorSpec>>): Record<string, TensorSpec> {
-  return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [prefix + name, spec]));
-}
-
-function unprefixed(prefix: string, tensors: NamedTensors): Record<string, tf.Tensor> {
-  return Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+/** What the forward pass itself moved, of the network and of its connectors. */
+function layerState(learner: Learner, variables: ReadonlyMap<string, tf.Variable>): Record<string, tf.Tensor> {
+  const { prefix, terms } = learner;
+  const ofConnectors = terms.flatMap(({ name: term, connectors }) => {
+    const trainable = new Set(connectors?.trainable);
+    return [...(connectors?.variables.keys() ?? [])].filter((name) => !trainable.has(name)).map((name) => connectorKey(prefix, term, name));
+  });
+  return Object.fromEntries([...movedWeights(learner).map((name) => prefix + name), ...ofConnectors].map((name) => [name, variables.get(name)!]));
 }

@@ -1,6 +1,6 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import type { Dataset, ModelDefinition } from '@limbeck/core';
-import { loadManifest, type LoadedManifest, type PluginUse } from '@limbeck/manifest';
+import { assistantsOf, loadManifest, peersOf, teachersOf, type LoadedManifest, type Path, type PluginUse } from '@limbeck/manifest';
 import { readRun, RUN_FILES } from '@limbeck/record';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { withWeightsOf } from '../../experiment/checkpoint.js';
 import type { Configured } from '../../experiment/composition.js';
 import { configure, withLocalPlugins } from '../../experiment/configure.js';
 import { buildNetwork } from '../../experiment/models.js';
+import { peerRole } from '../../experiment/networks.js';
 import { weightBytes } from '../../experiment/parameter-count.js';
 import type { Catalogue } from '../../plugins/catalogue.js';
 import type { FoundModel, FoundModels, ModelFlags } from './found-model.js';
@@ -34,7 +35,7 @@ export async function readRunModels(run: string, catalogue: Catalogue, { seed: a
   const fits = ({ role, seed }: Kept): boolean => asked === undefined || role === 'teacher' || seed === asked;
   if (!all.some(({ seed }) => asked === undefined || seed === asked)) throw nothingKept(run, asked === undefined ? undefined : all);
   const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && fits(kept)).slice(0, 1));
-  const skipped = opened.manifest.teacher && !roles.includes('teacher') ? [{ name: 'teacher', reason: `the run kept no weights of it${opened.manifest.teacher.checkpoint === undefined ? '' : `: it was read from ${opened.manifest.teacher.checkpoint}`}` }] : [];
+  const skipped = teachersOf(opened.manifest).filter(({ id }) => !roles.includes(id)).map(({ id, config: { checkpoint } }) => ({ name: id, reason: `the run kept no weights of it${checkpoint === undefined ? '' : `: it was read from ${checkpoint}`}` }));
   const models: FoundModel[] = [];
   for (const kept of chosen) models.push(await readKept(kept, opened));
   return { models, skipped };
@@ -63,7 +64,7 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
   const { manifest } = loaded;
   const errors: LimbeckError[] = [];
   const complete = await withLocalPlugins(catalogue, manifest.plugins, loaded, errors);
-  const configured = async <Kind extends 'models' | 'datasets'>(kind: Kind, use: PluginUse, path: readonly string[]) => {
+  const configured = async <Kind extends 'models' | 'datasets'>(kind: Kind, use: PluginUse, path: Path) => {
     const found = await configure(kind, use, path, { source: loaded, catalogue: complete, errors });
     if (!found) throw new LimbeckErrors(errors);
     return found;
@@ -72,7 +73,12 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
   const recorded = summary?.dataset;
   return {
     manifest,
-    model: (role) => (role === 'teacher' && manifest.teacher ? configured('models', manifest.teacher.model, ['teacher', 'model']) : configured('models', manifest.student.model, ['student', 'model'])),
+    model: (role) => {
+      const teacher = [...teachersOf(manifest), ...assistantsOf(manifest)].find(({ id }) => id === role);
+      if (teacher) return configured('models', teacher.config.model, [...teacher.path, 'model']);
+      const { model, path } = peersOf(manifest).find((_, i) => peerRole(i + 1) === role) ?? { model: manifest.student.model, path: ['student', 'model'] };
+      return configured('models', model, path);
+    },
     // Only runs that are not finished, or of an earlier version, need the data themselves.
     shape: recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await loadDataset(await configured('datasets', manifest.data, ['data']), run),
   };
@@ -107,7 +113,7 @@ async function foldersIn(folder: string): Promise<string[]> {
 
 /** Teacher, baselines, student: the order of every table. */
 function byRole(a: string, b: string): number {
-  const rank = (role: string): number => (role === 'teacher' ? 0 : role === 'student' ? 2 : 1);
+  const rank = (role: string): number => (role.startsWith('teacher') ? 0 : role === 'student' ? 2 : 1);
   return rank(a) - rank(b) || a.localeCompare(b, 'en');
 }
 

@@ -1,0 +1,117 @@
+import { LimbeckError, Random, isNamedSchedule, needsOf } from '@limbeck/core';
+import type { Dataset, Network, StrategyShapes } from '@limbeck/core';
+import type { LoadedManifest } from '@limbeck/manifest';
+import { buildConnectors } from '@limbeck/kernels';
+import { createOptimizer } from '../optimizers/create-optimizer.js';
+import { createSchedule } from '../schedules/create-schedule.js';
+import { frozenLayers } from '../taps/frozen-layers.js';
+import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
+import { trainedWeights, type LearnerTerm } from '../training/learner.js';
+import { tapped } from '../training/model-forward.js';
+import type { TermSchedules } from '../training/step-inputs.js';
+import type { NamedLearner, StagePlan } from '../training/train-call.js';
+import type { ConfiguredTeacher } from './composition.js';
+import type { NeededTeacher } from './needed-teachers.js';
+import { teachersOfTerm } from './teachers-of-term.js';
+import { termTaps } from './term-taps.js';
+import type { PlannedStage, TermWithWeight } from './training-kinds.js';
+
+/** A network to be trained, as the record names it. */
+export interface Trainee {
+  /** `student`, a baseline's label, the id of a teacher or assistant, `peer-2`. */
+  readonly role: string;
+  /** Empty for the first of a training, else `peer-2/`. */
+  readonly prefix: string;
+  readonly network: Network;
+}
+
+/** A teacher's outputs for the batches of a training. */
+export interface TeacherSource extends NeededTeacher {
+  readonly outputs: TeacherOutputs;
+}
+
+export interface StageContext {
+  readonly loaded: Pick<LoadedManifest, 'locate'>;
+  readonly dataset: Pick<Dataset, 'classes'> & { readonly train: { readonly size: number } };
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly trainees: readonly Trainee[];
+  /** The networks that may teach. */
+  readonly before: readonly ConfiguredTeacher[];
+  readonly teachers: readonly TeacherSource[];
+}
+
+/**
+ * Everything that a stage's training step is made of: taps resolved, connectors built, schedules ready.
+ *
+ * @throws LIM3004 a tap or a frozen layer does not exist; LIM3001 shapes do not fit; LIM1009 nothing is left to train
+ */
+export function buildStage(stage: PlannedStage, context: StageContext): StagePlan {
+  const used = context.teachers.filter(({ teacher }) => stage.terms.some((term) => teachersOfTerm(term, context.before).includes(teacher)));
+  const learners = context.trainees.map((trainee) => buildLearner(trainee, stage, used, context));
+  const { name, epochs, optimizer, clipNorm } = stage;
+  return {
+    name, epochs, clipNorm, learners,
+    optimizer: createOptimizer(optimizer), learningRate: createSchedule(optimizer.lr),
+    terms: Object.fromEntries(stage.terms.map((term) => [term.name, schedulesOf(term)])),
+    teachers: used.map(({ tapped: { taps }, outputs }) => ({ taps: taps.map(({ shape }) => shape), outputs })),
+  };
+}
+
+function schedulesOf({ weight, options, use }: TermWithWeight): TermSchedules {
+  const scheduled = Object.entries(options as object).flatMap(([key, value]: [string, unknown]) => (isNamedSchedule(value) ? [[key, createSchedule(value)] as const] : []));
+  return {
+    weight: createSchedule(weight), options: Object.fromEntries(scheduled),
+    ...(use.optimizer ? { connectors: { optimizer: createOptimizer(use.optimizer), learningRate: createSchedule(use.optimizer.lr) } } : {}),
+  };
+}
+
+function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, teachers: readonly TeacherSource[], context: StageContext): NamedLearner {
+  const { loaded } = context;
+  const taps = stage.terms.map((term) => termTaps(term, 'student', network, loaded));
+  const whole = tapped(network, taps.flat());
+  const positions = (of: readonly { readonly key: string }[], keys: readonly { readonly key: string }[]): number[] => keys.map(({ key }) => of.findIndex((each) => each.key === key));
+  const terms = stage.terms.map((term, i): LearnerTerm => {
+    const own = teachersOfTerm(term, context.before).map((teacher) => {
+      const index = teachers.findIndex((each) => each.teacher === teacher);
+      const { tapped: source } = teachers[index]!;
+      return { teacher: index, taps: positions(source.taps, termTaps(term, 'teacher', source.network, loaded)), shapes: source.taps };
+    });
+    const shapes = {
+      classes: context.dataset.classes.length, samples: context.dataset.train.size,
+      student: { taps: taps[i]!.map(({ shape }) => shape) },
+      teachers: own.map(({ taps: chosen, shapes: of }) => ({ taps: chosen.map((at) => of[at]!.shape) })),
+    };
+    return { ...builtTerm(term, shapes, role, context), studentTaps: positions(whole.taps, taps[i]!), teachers: own.map(({ teacher, taps: chosen }) => ({ teacher, taps: chosen })) };
+  });
+  const learner = { role, prefix, tapped: whole, frozen: frozenLayers(network, stage.freeze, loaded.locate(['distill', 'stages'])), terms };
+  if (trainedWeights(learner).length === 0 && terms.every(({ connectors }) => !connectors || connectors.trainable.length === 0)) {
+    throw new LimbeckError('LIM1009', { what: `The stage "${stage.name ?? ''}" freezes all of ${network.id}, and its strategies have nothing of their own to train.`, where: loaded.locate(['distill', 'stages']), next: 'Freeze less.' });
+  }
+  return learner;
+}
+
+function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize'>, role: string, { batchSize, seed, loaded }: StageContext): Omit<LearnerTerm, 'studentTaps' | 'teachers'> {
+  const { name, definition: strategy, options, use, path } = term;
+  try {
+    const whole = { ...shapes, batchSize };
+    strategy.check?.(whole, options);
+    const declared = strategy.connectors?.(whole, options);
+    const connectors = declared && buildConnectors(declared, new Random(seed).split('connectors', role, name));
+    return {
+      name, strategy, options, shapes,
+      scheduled: Object.entries(options as object).flatMap(([key, value]) => (isNamedSchedule(value) ? [key] : [])),
+      ...(connectors ? { connectors } : {}),
+      ...(connectors && use.optimizer ? { connectorOptimizer: createOptimizer(use.optimizer) } : {}),
+    };
+  } catch (cause) {
+    const where = loaded.locate(path);
+    if (cause instanceof LimbeckError) throw new LimbeckError(cause.code, { where, ...cause.details }, { cause });
+    throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error while its connectors were built: ${cause instanceof Error ? cause.message : String(cause)}`, where, next: 'Run again with --debug for the stack.' }, { cause });
+  }
+}
+
+/** Whether any term needs a teacher. */
+export function needTeacher(terms: readonly TermWithWeight[]): boolean {
+  return terms.some(({ definition, options }) => needsOf(definition, options).teacher);
+}

@@ -1,0 +1,38 @@
+import type { Network } from '@limbeck/core';
+import type { Data } from './distil.js';
+import type { Trainee } from './build-stage.js';
+import type { ConfiguredTeacher } from './composition.js';
+import { buildNetwork } from './models.js';
+import type { Experiment } from './prepare.js';
+import type { TrainingKind } from './training-kinds.js';
+
+/** A teacher's or assistant's network, as initialised. */
+export function teacherNetwork({ model, config, path }: ConfiguredTeacher, { loaded }: Experiment, { dataset }: Pick<Data, 'dataset'>): Network {
+  return buildNetwork(model, dataset, config.seed, loaded.locate([...path, 'model']));
+}
+
+export function studentNetwork({ composition, loaded }: Experiment, { dataset }: Pick<Data, 'dataset'>, seed: number): Network {
+  return buildNetwork(composition.student, dataset, seed, loaded.locate(['student', 'model']));
+}
+
+/** The name of the k-th network of a training with peers, the student being the first. */
+export function peerRole(k: number): string {
+  return `peer-${k + 1}`;
+}
+
+/** The student for one seed and one kind of training; with its peers, which begin elsewhere, where it is distilled. */
+export function studentTrainees(experiment: Experiment, data: Pick<Data, 'dataset'>, { role, label }: Pick<TrainingKind, 'role' | 'label'>, seed: number): Trainee[] {
+  const { composition, loaded } = experiment;
+  const student: Trainee = { role: role === 'baseline' ? label : role, prefix: '', network: studentNetwork(experiment, data, seed) };
+  if (role === 'baseline') return [student];
+  const peers = composition.peers.map((model, i): Trainee => {
+    const peer = peerRole(i + 1);
+    return { role: peer, prefix: `${peer}/`, network: buildNetwork(model, data.dataset, peerSeed(seed, i + 1), loaded.locate(['peers'])) };
+  });
+  return [student, ...peers];
+}
+
+/** Peers of the same seed begin differently, and never as the student of another small seed. */
+function peerSeed(seed: number, k: number): number {
+  return seed + k * 1_000_003;
+}

@@ -1,0 +1,108 @@
+import { LimbeckError, sizeOf, tf, withScope } from '@limbeck/core';
+import type { Labels, LossOptions, NamedTensors, NetworkOutputs, StrategyInput, StrategyResult } from '@limbeck/core';
+import { connectorKey, noiseKey, optionKey, rowKey, type LearnerTerm } from './learner.js';
+
+/** What all terms of a step share. */
+export interface StepTensors {
+  readonly inputs: NamedTensors;
+  readonly state: NamedTensors;
+  readonly classes: number;
+  /** Epochs of the training or stage. */
+  readonly epochs: number;
+  readonly teachers: readonly NetworkOutputs[];
+}
+
+/** The teachers' outputs among a step's inputs. */
+export function teacherOutputs(inputs: NamedTensors, teachers: readonly { readonly taps: readonly unknown[] }[]): NetworkOutputs[] {
+  return teachers.map(({ taps }, t) => ({ logits: inputs[teacherKey(t)] as tf.Tensor2D, taps: taps.map((_, i) => inputs[teacherKey(t, i)]!) }));
+}
+
+export function teacherKey(teacher: number, tap?: number): string {
+  return tap === undefined ? `teacher/${teacher}/logits` : `teacher/${teacher}/tap${tap}`;
+}
+
+export function labelsOf(inputs: NamedTensors, classes: number): Labels {
+  const ids = inputs['labels'] as tf.Tensor1D;
+  return { ids, oneHot: tf.cast(tf.oneHot(ids, classes), 'float32') as tf.Tensor2D };
+}
+
+export interface TermInput {
+  readonly prefix: string;
+  readonly student: NetworkOutputs;
+  readonly peers: readonly NetworkOutputs[];
+  readonly labels: Labels;
+}
+
+/** Everything that a strategy's loss may look at. */
+export function strategyInput(term: LearnerTerm, { prefix, student, peers, labels }: TermInput, { inputs, state, epochs, teachers }: StepTensors): StrategyInput {
+  const take = ({ logits, taps }: NetworkOutputs, positions: readonly number[]): NetworkOutputs => ({ logits, taps: positions.map((i) => taps[i]!) });
+  const given = term.teachers.map(({ teacher, taps }) => take(teachers[teacher]!, taps));
+  const own = take(student, term.studentTaps);
+  const named = (key: (prefix: string, term: string, name: string) => string, tensors: NamedTensors): NamedTensors => {
+    const start = key(prefix, term.name, '');
+    return Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(start)).map(([name, tensor]) => [name.slice(start.length), tensor]));
+  };
+  const banks = Object.fromEntries((term.connectors?.banks ?? []).map((name) => [name, state[connectorKey(prefix, term.name, name)]!]));
+  return {
+    student: own,
+    // A strategy that needs no teacher never sees this stand-in: the types promise a teacher to those that do.
+    teacher: given[0] ?? own,
+    teachers: given,
+    peers: peers.map((peer) => take(peer, term.studentTaps)),
+    labels,
+    connectors: term.connectors?.access(banks) ?? { apply: noConnectors, parameters: {}, banks: {} },
+    samples: { ids: inputs['samples'] as tf.Tensor1D, rows: named(rowKey, inputs) },
+    random: named(noiseKey, inputs),
+    time: { epoch: inputs['epoch'] as tf.Scalar, epochs },
+  };
+}
+
+function noConnectors(module: string): never {
+  throw new Error(`The strategy declares no connectors, and applies "${module}".`);
+}
+
+/** The options with the values of this step. */
+function optionsAt({ name, options, scheduled }: LearnerTerm, inputs: NamedTensors): LossOptions<unknown> {
+  if (scheduled.length === 0) return options;
+  return { ...(options as object), ...Object.fromEntries(scheduled.map((option) => [option, inputs[optionKey(name, option)]])) };
+}
+
+/**
+ * A term's value and the state that follows from it.
+ *
+ * @throws LIM2005 the strategy threw; LIM3002 it gave no scalar, or state of another shape
+ */
+export function evaluateTerm(term: LearnerTerm, input: StrategyInput, inputs: NamedTensors): StrategyResult {
+  const { name, strategy } = term;
+  const given = withScope(`strategy ${name}`, () => {
+    try {
+      return strategy.loss(input, optionsAt(term, inputs));
+    } catch (cause) {
+      if (cause instanceof LimbeckError) throw cause;
+      throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error: ${cause instanceof Error ? cause.message : String(cause)}`, next: 'Run again with --debug for the stack.' }, { cause });
+    }
+  });
+  const result = isResult(given) ? given : { loss: given };
+  if (!(result.loss instanceof tf.Tensor) || sizeOf(result.loss.shape) !== 1 || result.loss.rank !== 0) {
+    throw new LimbeckError('LIM3002', { what: `Strategy "${name}" did not return a scalar.`, expected: 'a tf.Scalar, shape []', found: result.loss instanceof tf.Tensor ? `a tensor of shape [${result.loss.shape.join(', ')}]` : typeof result.loss });
+  }
+  sameShapes(name, 'row', result.rows, input.samples.rows);
+  sameShapes(name, 'memory bank', result.banks, input.connectors.banks);
+  return result;
+}
+
+function isResult(given: tf.Scalar | StrategyResult): given is StrategyResult {
+  return !(given instanceof tf.Tensor) && typeof given === 'object' && 'loss' in given;
+}
+
+function sameShapes(strategy: string, what: string, next: NamedTensors = {}, before: NamedTensors): void {
+  for (const [name, tensor] of Object.entries(next)) {
+    const shape = before[name]?.shape;
+    if (shape && shape.join() === tensor.shape.join()) continue;
+    throw new LimbeckError('LIM3002', {
+      what: `Strategy "${strategy}" returned the ${what} "${name}" ${shape ? 'in another shape' : 'without having declared it'}.`,
+      expected: shape ? `[${shape.join(', ')}]` : `one of: ${Object.keys(before).join(', ') || 'none'}`,
+      found: `[${tensor.shape.join(', ')}]`,
+    });
+  }
+}
