@@ -2,7 +2,7 @@ export { loadManifest, parseManifest } from './load.js';
 export type { LoadedManifest, LoadOptions, RefusedManifest } from './load.js';
 export { issuesToErrors } from './issues-to-errors.js';
 export { formatManifest } from './format.js';
-export { manifestHash } from './hash.js';
+export { contentHash, manifestHash } from './hash.js';
 export { manifestJsonSchema } from './json-schema.js';
 export type { DescribedPlugin, JsonSchema } from './json-schema-plugins.js';
 export { assistantsOf, teachersOf } from './teachers.js';

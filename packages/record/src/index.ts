@@ -6,7 +6,7 @@ export { evaluationJsonSchema, evaluationSchema, writeEvaluation } from './evalu
 export type { Evaluation } from './evaluation.js';
 export { ioError } from './io-error.js';
 export { formatMetricEvent, metricEventSchema } from './metric-event.js';
-export { readRun } from './read-run.js';
+export { readRun, readSummary } from './read-run.js';
 export type { ReadRunOptions, RunRecord } from './read-run.js';
 export { RUN_FILES } from './run-files.js';
 export { assertFreeRunFolder, createRunFolder } from './run-folder.js';
