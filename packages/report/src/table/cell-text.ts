@@ -40,11 +40,15 @@ function marksOf({ excluded, failures, runs, notRun, result }: TableCellRecord, 
   return notes.map((note) => ` [${footnotes.mark(note)}]`).join('');
 }
 
+/** Reasons that differ by the seed they name alone are one. */
 function failuresByReason(failures: TableCellRecord['failures']): string[] {
-  const reasons = new Map<string, number[]>();
+  const reasons = new Map<string, { readonly text: string; readonly seeds: number[] }>();
   for (const { seed, code, message } of failures) {
-    const reason = code === null || message.startsWith(code) ? message : `${code} ${message}`;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), seed]);
+    const text = code === null || message.startsWith(code) ? message : `${code} ${message}`;
+    const key = text.replaceAll(new RegExp(`\\bseed ${seed}\\b`, 'g'), 'seed');
+    const known = reasons.get(key);
+    if (known) known.seeds.push(seed);
+    else reasons.set(key, { text, seeds: [seed] });
   }
-  return [...reasons].map(([reason, seeds]) => `Failed (seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}): ${reason}`);
+  return [...reasons.values()].map(({ text, seeds }) => `Failed (seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}): ${text}`);
 }

@@ -1,6 +1,6 @@
 import { LimbeckError } from '@limbeck/core';
 import { ioError, readSummary, writeFileAtomic, type RunSummary } from '@limbeck/record';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { TrainingInputs } from './training-inputs.js';
@@ -72,6 +72,13 @@ export class CellStore {
     const moved = await rename(out, this.failedFolder(key)).then(() => true, () => false);
     await rm(manifest, { force: true });
     return moved ? `${this.nameOf(key)}.failed` : undefined;
+  }
+
+  /** Takes away what killed commands left, also of cells that the table no longer has. */
+  async clear(): Promise<void> {
+    const folder = join(this.tableFolder, this.kind);
+    const names = await readdir(folder).catch(() => []);
+    await Promise.all(names.filter((name) => /^\.[0-9a-f]{16}\.(partial|yaml)$/.test(name)).map((name) => rm(join(folder, name), { recursive: true, force: true })));
   }
 
   /** Takes away what an interrupted run left. */

@@ -63,6 +63,7 @@ export async function runTable(plan: TablePlan, options: RunTableOptions): Promi
 
 async function work(plan: TablePlan, { folder, command, jobs, isChosen, signal, observe }: RunTableOptions): Promise<TableResults> {
   const stores = { cells: new CellStore(folder, 'cells'), teachers: new CellStore(folder, 'teachers') };
+  await Promise.all([stores.cells.clear(), stores.teachers.clear()]);
   const results = new Map<PlannedTraining | PlannedTeacher, Trained>();
   const tasks: Task[] = [];
   const teacherTasks = new Map<PlannedTeacher, Task>();

@@ -20,8 +20,9 @@ export async function workThrough(tasks: readonly Task[], jobs: number, signal: 
     running.add(work);
     return true;
   };
-  do {
+  for (;;) {
     while (startNext());
+    if (running.size === 0) return;
     await Promise.race(running);
-  } while (running.size > 0 || (!signal.aborted && waiting.length > 0));
+  }
 }
