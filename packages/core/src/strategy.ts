@@ -71,6 +71,8 @@ export interface StrategyNeeds {
   readonly severalTeachers?: boolean;
   /** Takes the other networks that are trained together. */
   readonly peers?: boolean;
+  /** Updates the networks one after the other in every step, each seeing those before it as they are after their update; false when left out: all at once. */
+  readonly alternatingPeers?: boolean;
 }
 
 /** How many inner activations of a network a strategy takes. */

@@ -20,8 +20,10 @@ export function trainingStartedLine(event: EventOf<'training-started'>): string 
   return `${trainingName(event)}: ${plural(event.epochs, 'epoch')} of ${plural(event.stepsPerEpoch, 'step')}, batch ${event.batchSize}`;
 }
 
-export function epochLine(name: string, epochs: number, { epoch, loss, accuracy, samplesPerSecond, seconds }: EpochMetrics): string {
-  return `${name}: epoch ${epoch}/${epochs}, loss ${formatLoss(loss)}, accuracy ${formatPercent(accuracy)} %, ${formatCount(samplesPerSecond)} images/s, ${formatDuration(seconds)}`;
+/** The line of an epoch's evaluation; of a peer that trains beside the named network, by its own role. */
+export function epochLine(start: EventOf<'training-started'>, { role, stage, epoch, loss, accuracy, samplesPerSecond, seconds }: EpochMetrics): string {
+  const name = role === start.role ? trainingName(start) : `${role}, seed ${start.seed}`;
+  return `${name}: epoch ${epoch}/${start.epochs}${stage === undefined ? '' : ` (${stage})`}, loss ${formatLoss(loss)}, accuracy ${formatPercent(accuracy)} %, ${formatCount(samplesPerSecond)} images/s, ${formatDuration(seconds)}`;
 }
 
 export function trainingFinishedLine(event: EventOf<'training-finished'>): string {

@@ -8,9 +8,9 @@ const BAR = { longest: 30, shortest: 10 };
 
 /** What is drawn of a running training: one line where it fits into `columns`, else two. */
 export function formatLive(progress: TrainingProgress, columns: number, colors: Colors): string {
-  const { start, epoch, stepInEpoch } = progress;
+  const { start, epoch, stage, stepInEpoch } = progress;
   const name = trainingName(start);
-  const position = [`epoch ${epoch}/${start.epochs}`, `step ${String(stepInEpoch).padStart(String(start.stepsPerEpoch).length)}/${start.stepsPerEpoch}`];
+  const position = [`epoch ${epoch}/${start.epochs}${stage === undefined ? '' : ` (${stage})`}`, `step ${String(stepInEpoch).padStart(String(start.stepsPerEpoch).length)}/${start.stepsPerEpoch}`];
   const figures = figuresOf(progress);
   const done = ((epoch - 1) * start.stepsPerEpoch + stepInEpoch) / Math.max(1, start.epochs * start.stepsPerEpoch);
   const room = columns - 1;

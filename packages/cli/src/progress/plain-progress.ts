@@ -1,10 +1,11 @@
-import { epochLine, runStartedLines, trainingFinishedLine, trainingName, trainingStartedLine } from './format-lines.js';
+import { epochLine, runStartedLines, trainingFinishedLine, trainingStartedLine } from './format-lines.js';
 import type { Progress } from './progress.js';
+import type { TrainingStart } from './training-progress.js';
 
 /** Lines that stay: at the start of a training, after each epoch and at its end. */
 export function plainProgress(stream: Pick<NodeJS.WritableStream, 'write'>): Progress {
   const line = (text: string): void => void stream.write(`${text}\n`);
-  let training = { name: '', epochs: 0 };
+  let training: TrainingStart | undefined;
   return {
     observe(event) {
       switch (event.type) {
@@ -13,10 +14,10 @@ export function plainProgress(stream: Pick<NodeJS.WritableStream, 'write'>): Pro
         case 'activity':
           return line(event.text);
         case 'training-started':
-          training = { name: trainingName(event), epochs: event.epochs };
+          training = event;
           return line(trainingStartedLine(event));
         case 'metrics':
-          return event.event.type === 'epoch' ? line(epochLine(training.name, training.epochs, event.event)) : undefined;
+          return event.event.type === 'epoch' && training ? line(epochLine(training, event.event)) : undefined;
         case 'training-finished':
           return line(trainingFinishedLine(event));
         case 'warning':

@@ -7,6 +7,7 @@ export type TrainingStart = Extract<RunEvent, { readonly type: 'training-started
 export interface TrainingProgress {
   readonly start: TrainingStart;
   readonly epoch: number;
+  readonly stage: string | undefined;
   /** Steps done in this epoch. */
   readonly stepInEpoch: number;
   readonly loss: number | undefined;
@@ -21,14 +22,15 @@ export interface TrainingProgress {
 
 export function beginTraining(start: TrainingStart): TrainingProgress {
   return {
-    start, epoch: 1, stepInEpoch: 0, loss: undefined, accuracy: undefined, samplesPerSecond: undefined, secondsLeft: undefined, firstStepAt: undefined, epochAt: undefined,
+    start, epoch: 1, stage: undefined, stepInEpoch: 0, loss: undefined, accuracy: undefined, samplesPerSecond: undefined, secondsLeft: undefined, firstStepAt: undefined, epochAt: undefined,
   };
 }
 
 /** The progress after an event of the training, received at `now`. */
 export function advance(progress: TrainingProgress, event: MetricEvent, now: number): TrainingProgress {
+  // A peer's events tell the same steps once more.
+  if (event.type === 'gradients' || event.role !== progress.start.role) return progress;
   if (event.type === 'epoch') return { ...progress, accuracy: event.accuracy, loss: event.loss, samplesPerSecond: event.samplesPerSecond, epochAt: undefined };
-  if (event.type === 'gradients') return progress;
   const { stepsPerEpoch, epochs, batchSize } = progress.start;
   const firstStepAt = progress.firstStepAt ?? now;
   const epochAt = progress.epochAt ?? { time: now, step: event.step };
@@ -36,6 +38,7 @@ export function advance(progress: TrainingProgress, event: MetricEvent, now: num
   return {
     ...progress,
     epoch: event.epoch,
+    stage: event.stage,
     stepInEpoch: event.step - (event.epoch - 1) * stepsPerEpoch,
     loss: event.loss,
     samplesPerSecond: stepsTimed > 0 && now > epochAt.time ? (stepsTimed * batchSize * 1000) / (now - epochAt.time) : progress.samplesPerSecond,

@@ -84,9 +84,9 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, t
     };
     return { ...builtTerm(term, shapes, role, context), studentTaps: positions(whole.taps, taps[i]!), teachers: own.map(({ teacher, taps: chosen }) => ({ teacher, taps: chosen })) };
   });
-  const learner = { role, prefix, tapped: whole, frozen: frozenLayers(network, stage.freeze, loaded.locate(['distill', 'stages'])), terms };
+  const learner = { role, prefix, tapped: whole, frozen: frozenLayers(network, stage.freeze, loaded.locate([...stage.path, 'freeze'])), terms };
   if (trainedWeights(learner).length === 0 && terms.every(({ connectors }) => !connectors || connectors.trainable.length === 0)) {
-    throw new LimbeckError('LIM1009', { what: `The stage "${stage.name ?? ''}" freezes all of ${network.id}, and its strategies have nothing of their own to train.`, where: loaded.locate(['distill', 'stages']), next: 'Freeze less.' });
+    throw new LimbeckError('LIM1009', { what: `The stage "${stage.name ?? ''}" freezes all of ${network.id}, and its strategies have nothing of their own to train.`, where: loaded.locate([...stage.path, 'freeze']), next: 'Freeze less.' });
   }
   return learner;
 }

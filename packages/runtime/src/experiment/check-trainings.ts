@@ -47,7 +47,7 @@ export async function checkTrainings(experiment: Experiment, data: Data): Promis
       const { train } = teacher.config;
       const network = networks.get(teacher);
       if (!train || !network) continue;
-      await check([{ role: teacher.id, prefix: '', network }], [{ ...train, clipNorm: train.clipNorm, name: undefined, freeze: [], terms: weighted(teacher.terms) }], teachersBefore(composition, teacher));
+      await check([{ role: teacher.id, prefix: '', network }], [{ ...train, clipNorm: train.clipNorm, name: undefined, path: [...teacher.path, 'train'], freeze: [], terms: weighted(teacher.terms) }], teachersBefore(composition, teacher));
     }
     const kind = studentKinds(experiment).at(-1)!;
     const trainees = await collect(errors, async () => studentTrainees(experiment, data, kind, loaded.manifest.seeds[0]!));

@@ -39,7 +39,7 @@ async function trainTeacher(teacher: ConfiguredTeacher, context: DistilContext, 
   const terms = weighted(teacher.terms);
   const predicting = await placeNeeded(terms, before, context, data, obtained);
   try {
-    const stages = [{ name: undefined, epochs: train.epochs, optimizer: train.optimizer, clipNorm: train.clipNorm, freeze: [], terms }];
+    const stages = [{ name: undefined, path: [...teacher.path, 'train'], epochs: train.epochs, optimizer: train.optimizer, clipNorm: train.clipNorm, freeze: [], terms }];
     const [trained] = await trainInto(context, data, [result], {
       trainees: [{ role: teacher.id, prefix: '', network }], stages, seed: teacher.config.seed, before, teachers: predicting, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}),
     });

@@ -7,7 +7,7 @@ import type { Experiment } from './prepare.js';
 export type TermWithWeight = ConfiguredTerm & { readonly weight: ScheduleConfig };
 
 /** One stage of a training as it is to be run. */
-export interface PlannedStage extends Omit<Stage, 'strategies' | 'path'> {
+export interface PlannedStage extends Omit<Stage, 'strategies'> {
   readonly terms: readonly TermWithWeight[];
 }
 
@@ -21,7 +21,7 @@ export interface TrainingKind {
 /** Baselines first, then distillation, as every seed is trained. */
 export function studentKinds({ composition: { stages }, loaded: { manifest } }: Pick<Experiment, 'composition' | 'loaded'>): TrainingKind[] {
   const baselines = manifest.baselines.map((label) => ({ role: 'baseline' as const, label, stages: labelStages(stages) }));
-  return [...baselines, { role: 'student', label: stagesLabel(stages), stages: stages.map(({ stage, terms }) => ({ ...stage, terms: weighted(terms) })) }];
+  return [...baselines, { role: 'student', label: stagesLabel(stages), stages: stages.map(({ stage, terms }) => ({ ...stage, path: ['distill', ...stage.path], terms: weighted(terms) })) }];
 }
 
 /**

@@ -107,7 +107,7 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
     const terms = weighted(teacher.terms);
     const before = teachersBefore(composition, teacher);
     const predictions = await place(terms, before);
-    const stages = [{ ...train, clipNorm: train.clipNorm, name: undefined, freeze: [], terms }];
+    const stages = [{ ...train, clipNorm: train.clipNorm, name: undefined, path: [...teacher.path, 'train'], freeze: [], terms }];
     await plan({ trainees: [{ role: teacher.id, prefix: '', network }], stages, seed, before, teachers: predictions, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}) }, [seed], 0);
     for (const { placed } of predictions ?? []) placed.dispose();
   }

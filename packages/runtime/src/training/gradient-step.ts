@@ -64,8 +64,8 @@ function gradientsOrNone(f: () => tf.Scalar, variables: tf.Variable[]): Readonly
 }
 
 function valueOf(term: LearnerTerm, learner: Learner, learners: readonly Learner[], step: StepTensors): tf.Scalar {
-  const own = learnersTerms(learners, step, ({ name }) => name === term.name).find((each) => each.learner === learner)!;
-  return own.results[0]!.result.loss;
+  const [own] = learnersTerms(learners, step, [learner], ({ name }) => name === term.name);
+  return own!.results[0]!.result.loss;
 }
 
 function sum(tensors: readonly tf.Tensor[]): tf.Tensor | undefined {

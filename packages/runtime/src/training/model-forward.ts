@@ -6,7 +6,7 @@ import type { Tap } from '../taps/resolve-taps.js';
 /** A network with the inner activations that its one forward pass gives beside the logits. */
 export interface TappedNetwork {
   readonly network: Network;
-  /** Shares the network's layers; outputs the logits, then each distinct tap. */
+  /** Shares the network's layers; outputs the logits, then each distinct tap that is not the logits themselves. */
   readonly model: tf.LayersModel;
   readonly taps: readonly Tap[];
 }
@@ -16,7 +16,12 @@ export function tapped(network: Network, taps: readonly Tap[]): TappedNetwork {
   const distinct = [...new Map(taps.map((tap) => [tap.key, tap])).values()];
   if (distinct.length === 0) return { network, model: network.model, taps: [] };
   const { inputs, outputs } = network.model;
-  return { network, model: tf.model({ inputs, outputs: [...outputs, ...distinct.map(({ tensor }) => tensor)] }), taps: distinct };
+  const inner = distinct.filter((tap) => !isLogits(network, tap));
+  return { network, model: inner.length === 0 ? network.model : tf.model({ inputs, outputs: [...outputs, ...inner.map(({ tensor }) => tensor)] }), taps: distinct };
+}
+
+function isLogits({ model }: Network, { tensor }: Tap): boolean {
+  return tensor === model.outputs[0];
 }
 
 export interface ForwardOptions {
@@ -52,7 +57,8 @@ export function bindWeights(model: tf.LayersModel, weights: NamedTensors): void 
 }
 
 /** `[B, ...] -> [B, classes]` logits and the taps, from one pass; layer names become the scope of recorded operations. */
-export function forward({ model, network: { id } }: TappedNetwork, x: tf.Tensor, { training, random, frozen = new Set() }: ForwardOptions): NetworkOutputs {
+export function forward({ model, network, taps }: TappedNetwork, x: tf.Tensor, { training, random, frozen = new Set() }: ForwardOptions): NetworkOutputs {
+  const { id } = network;
   const noisy = randomLayers(model);
   for (const layer of noisy) layer.randomInput = training ? random[layer.name] : undefined;
   const thaw = training ? freeze(model, frozen) : () => undefined;
@@ -60,8 +66,9 @@ export function forward({ model, network: { id } }: TappedNetwork, x: tf.Tensor,
     withLayerScopes(model, id);
     try {
       const outputs = model.apply(x, { training }) as tf.Tensor | tf.Tensor[];
-      const [logits, ...taps] = Array.isArray(outputs) ? outputs : [outputs];
-      return { logits: logits as tf.Tensor2D, taps };
+      const [logits, ...inner] = Array.isArray(outputs) ? outputs : [outputs];
+      let next = 0;
+      return { logits: logits as tf.Tensor2D, taps: taps.map((tap) => (isLogits(network, tap) ? logits! : inner[next++]!)) };
     } finally {
       thaw();
       for (const layer of model.layers) layer.clearCallHook();

@@ -13,10 +13,6 @@ export class RowStore {
     }
   }
 
-  get keys(): string[] {
-    return [...this.rows.keys()];
-  }
-
   read(key: string, samples: Uint32Array, target: Float32Array): void {
     const { values, size } = this.rows.get(key)!;
     samples.forEach((sample, i) => target.set(values.subarray(sample * size, (sample + 1) * size), i * size));

@@ -1,7 +1,7 @@
 import type { Backend, CompiledStep, StepMetrics } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
-import { termKey, type Learner } from './learner.js';
+import { sampleRows, termKey, type Learner } from './learner.js';
 import type { RowStore } from './row-store.js';
 import type { Subset } from './sampling.js';
 import { createStepInputs, type FilledInputs, type OptimizerSchedule, type TermSchedules } from './step-inputs.js';
@@ -46,6 +46,7 @@ export interface TrainCall {
 
 /** Compiles the train step of a stage for batches of one size. */
 export async function createCall(stage: StagePlan, shared: SharedPlan, { batchSize, rows, backend }: { readonly batchSize: number; readonly rows: RowStore; readonly backend: Backend }): Promise<TrainCall> {
+  for (const learner of stage.learners) rows.declare(sampleRows(learner, batchSize));
   const step = buildTrainStep({ ...stage, ...shared, batchSize });
   const compiled = await backend.compile(step);
   const inputs = createStepInputs({ ...stage, step, subset: shared.train, sampleSize: sizeOf(shared.inputShape), teachers: stage.teachers.map(({ outputs }) => outputs), rows, seed: shared.seed });

@@ -1,4 +1,4 @@
-import { tf, withScope, zeros } from '@limbeck/core';
+import { needsOf, tf, withScope, zeros } from '@limbeck/core';
 import type { NamedHostTensors, NamedTensors, NetworkOutputs, Optimizer, Step, StepArguments, StrategyResult, TensorSpec } from '@limbeck/core';
 import { stopGradient } from '@limbeck/kernels';
 import { clipByGlobalNorm, globalNorm } from './clip.js';
@@ -107,12 +107,33 @@ function initialSlots({ learners, optimizer }: TrainStepSpec): NamedHostTensors 
 const slotName = (slot: string, name: string): string => `${slot}@${name}`;
 
 function runTrainStep(spec: TrainStepSpec, { inputs, state }: StepArguments): ReturnType<Step['run']> {
-  const { learners } = spec;
-  const variables = bindLearners(learners, state);
+  const outputs: Record<string, tf.Tensor> = {};
+  const next: Record<string, tf.Tensor> = {};
+  for (const round of roundsOf(spec.learners)) {
+    const done = runRound(round, spec, { inputs, state, current: { ...state, ...next } });
+    Object.assign(outputs, done.outputs);
+    Object.assign(next, done.state);
+  }
+  return { outputs, state: next };
+}
+
+/** Networks that teach each other are updated at once; or, where a strategy asks for it, one after the other, each seeing those before it as they are after their update. */
+function roundsOf(learners: readonly Learner[]): (readonly Learner[])[] {
+  const alternating = learners[0]!.terms.some(({ strategy, options }) => needsOf(strategy, options).alternatingPeers);
+  return alternating && learners.length > 1 ? learners.map((learner) => [learner]) : [learners];
+}
+
+interface RoundTensors extends Pick<StepArguments, 'inputs' | 'state'> {
+  /** The state with what the rounds before have updated. */
+  readonly current: NamedTensors;
+}
+
+function runRound(round: readonly Learner[], spec: TrainStepSpec, { inputs, state, current }: RoundTensors): { readonly outputs: Record<string, tf.Tensor>; readonly state: Record<string, tf.Tensor> } {
+  const variables = bindLearners(spec.learners, current);
   const step: StepTensors = { inputs, state, classes: spec.classes, epochs: spec.epochs, teachers: teacherOutputs(inputs, spec.teachers) };
   const kept = new Map<string, tf.Tensor>();
   const { grads } = tf.variableGrads(() => {
-    const losses = learnersTerms(learners, step).map(({ learner, results }) => {
+    const losses = learnersTerms(spec.learners, step, round).map(({ learner, results }) => {
       const weighted = results.map(({ term, result }) => tf.mul(result.loss, inputs[weightKey(term.name)]!));
       const loss = (weighted.length === 1 ? weighted[0]! : tf.addN(weighted)) as tf.Scalar;
       kept.set(`${learner.prefix}loss`, tf.keep(loss));
@@ -120,13 +141,12 @@ function runTrainStep(spec: TrainStepSpec, { inputs, state }: StepArguments): Re
       return loss;
     });
     return (losses.length === 1 ? losses[0]! : tf.addN(losses)) as tf.Scalar;
-  }, learners.flatMap((learner) => groupsOf(learner, spec.optimizer)).flatMap(({ names }) => names.map((name) => variables.get(name)!)));
-  const released = Object.fromEntries([...kept].map(([name, value]) => [name, release(value)]));
-  const isState = (name: string): boolean => name in state;
-  const outputs: Record<string, tf.Tensor> = Object.fromEntries(Object.entries(released).filter(([name]) => !isState(name)));
-  const next: Record<string, tf.Tensor> = Object.fromEntries(Object.entries(released).filter(([name]) => isState(name)));
+  }, round.flatMap((learner) => groupsOf(learner, spec.optimizer)).flatMap(({ names }) => names.map((name) => variables.get(name)!)));
+  const released = Object.entries(Object.fromEntries(kept)).map(([name, value]) => [name, release(value)] as const);
+  const outputs = Object.fromEntries(released.filter(([name]) => !(name in state)));
+  const next = Object.fromEntries(released.filter(([name]) => name in state));
   withScope('optimizer', () => {
-    for (const learner of learners) {
+    for (const learner of round) {
       const { gradientNorm, state: updated } = updateLearner(learner, spec, { inputs, state, gradientOf: (name) => grads[variables.get(name)!.name] });
       outputs[`${learner.prefix}gradientNorm`] = gradientNorm;
       Object.assign(next, updated, layerState(learner, variables));
@@ -157,13 +177,14 @@ interface LearnerResults {
   readonly results: readonly { readonly term: LearnerTerm; readonly result: StrategyResult }[];
 }
 
-/** One forward pass of every learner, then all terms of each. */
-export function learnersTerms(learners: readonly Learner[], step: StepTensors, terms: (term: LearnerTerm) => boolean = () => true): LearnerResults[] {
+/** One forward pass of every learner, then the terms of those asked for. */
+export function learnersTerms(learners: readonly Learner[], step: StepTensors, of: readonly Learner[], terms: (term: LearnerTerm) => boolean = () => true): LearnerResults[] {
   const { inputs, classes } = step;
   const labels = labelsOf(inputs, classes);
   const outputs = learners.map(({ prefix, tapped, frozen }) => forward(tapped, inputs['x']!, { training: true, random: unprefixed(`random/${prefix}`, inputs), frozen }));
   const asPeers = learners.length === 1 ? [] : outputs.map(detached);
-  return learners.map((learner, k) => {
+  return of.map((learner) => {
+    const k = learners.indexOf(learner);
     const peers = asPeers.filter((_, j) => j !== k);
     const results = learner.terms.filter(terms).map((term) => ({ term, result: evaluateTerm(term, strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers, labels }, step), inputs) }));
     return { learner, results };
@@ -227,5 +248,5 @@ function layerState(learner: Learner, variables: ReadonlyMap<string, tf.Variable
     const trainable = new Set(connectors?.trainable);
     return [...(connectors?.variables.keys() ?? [])].filter((name) => !trainable.has(name)).map((name) => connectorKey(prefix, term, name));
   });
-  return Object.fromEntries([...movedWeights(learner).map((name) => prefix + name), ...ofConnectors].map((name) => [name, variables.get(name)!]));
+  return Object.fromEntries([...movedWeights(learner).map((name) => prefix + name), ...ofConnectors].map((name) => [name, tf.clone(variables.get(name)!)]));
 }
