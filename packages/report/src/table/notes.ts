@@ -1,4 +1,5 @@
 import type { TableRecord, TableRunRecord } from '@limbeck/record';
+import { formatPercent } from '../format-units.js';
 import { groupBy } from '../data/statistics.js';
 import { isBaseline } from './build-table.js';
 
@@ -20,12 +21,20 @@ export function notesOf(table: TableRecord, { hiddenRows, untitled }: NoteOption
     `Accuracy in per cent on the ${splits.length === 0 ? 'test' : splits.join(' or ')} split, ${EPOCH[metric]}, mean ± sd (number of seeds).${metric === 'best' && splits.includes('test') ? ' The best epoch on the test split is optimistic.' : ''}`,
     ...(baseline === null ? [] : [`Gain in percentage points over ${Object.values(baseline).join(', ')}, mean ± sd, seed by seed.`]),
     ...(table.cells.some((cell) => cell.gain === null && !isBaseline(cell, table) && cell.result !== null) && baseline !== null ? ['No gain is shown where cell and baseline share no seed.'] : []),
+    ...teachersNote(runs),
     ...untitled.map((reference) => `${referenceTitle(reference)}.`),
     ...references.filter((reference) => reference.metric !== null && reference.metric !== metric).map(({ label, metric: other }) => `"${label}" reports the ${other!} epoch, this table the ${metric}.`),
     ...(overrides.length === 0 ? [] : [`With ${overrides.map((override) => `--set ${override}`).join(' ')}.`]),
     ...(hiddenRows.length === 0 ? [] : [`Not run: ${hiddenRows.join('; ')}.`]),
     ...(runs.length === 0 ? [] : [whereRun(runs)]),
   ];
+}
+
+/** Where not one teacher has taught all, which then stands in the table itself. */
+function teachersNote(runs: readonly TableRunRecord[]): string[] {
+  const names = runs.flatMap(({ teachers }) => teachers).map(({ model, accuracy }) => `${model} ${formatPercent(accuracy)} %`);
+  const different = [...new Set(names)];
+  return different.length < 2 ? [] : [`Teachers: ${different.join(', ')}.`];
 }
 
 /** "paper: Tian et al. 2020, table 1 (https://..., last epoch)". */

@@ -112,6 +112,13 @@ describe('table.md', () => {
     `);
   });
 
+  it('names the teachers below the table where there are several', () => {
+    const [labels, kd, ...others] = oneColumn.cells;
+    const mixed = { ...oneColumn, cells: [labels!, { ...kd!, runs: kd!.runs.map((run) => ({ ...run, teachers: [{ model: 'resnet20', accuracy: 0.995, key: null }] })) }, ...others] };
+    expect(tableMarkdown(mixed)).toContain('\nTeachers: cnn 99.01 %, resnet20 99.50 %.\n');
+    expect(tableMarkdown(mixed)).not.toContain('teacher: cnn');
+  });
+
   it('warns of the best epoch on the test split', () => {
     expect(tableMarkdown({ ...oneColumn, metric: 'best' })).toContain('optimistic');
   });
