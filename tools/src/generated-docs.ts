@@ -23,5 +23,5 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
 };
 
 function limbeck(...args: readonly string[]): string {
-  return execFileSync(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...args], { cwd: root, encoding: 'utf8' });
+  return execFileSync(process.execPath, [join(root, 'packages/cli/dist/main.js'), ...args], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
