@@ -1,4 +1,4 @@
-import { LimbeckError } from '@limbeck/core';
+import type { LimbeckError } from '@limbeck/core';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
