@@ -6,7 +6,7 @@ export function tableKeys(schema: string): string {
   const table = JSON.parse(schema) as JsonSchema & { readonly else: { readonly required: readonly string[] } };
   const { axes, references } = table.properties as Readonly<Record<'axes' | 'references', JsonSchema & { readonly additionalProperties: JsonSchema }>>;
   const { label, set } = axes.additionalProperties.items!.properties!;
-  const links: Readonly<Record<string, string>> = { base: 'text or map: a [manifest](manifests.md), or a part of one', axes: 'map of lists of [values](#values-of-an-axis)', exclude: 'list of maps', references: 'list of [references](#references)' };
+  const links: Readonly<Record<string, string>> = { base: 'text or map: a [manifest](manifests.md), or a part of one', axes: 'map of lists of [values](#values-of-an-axis)', adjust: 'list of maps', exclude: 'list of maps', references: 'list of [references](#references)' };
   const top: JsonSchema = { ...table, required: table.else.required };
   return [
     '### Keys',

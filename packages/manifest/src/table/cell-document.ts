@@ -10,20 +10,22 @@ export interface CellParts {
   readonly at: Coordinates;
   readonly name: string;
   readonly axes: readonly TableAxis[];
+  /** Which items of `adjust` are meant for it. */
+  readonly adjustments: readonly number[];
   /** `path=value` overrides of the command line, which have the last word. */
   readonly set: readonly string[];
   readonly errors: LimbeckError[];
 }
 
 /** The experiment of one cell: the base, what each axis lays over it, and what the table says for all cells. */
-export function cellDocument(table: LocatedMap, { at, name, axes, set, errors }: CellParts): Located {
+export function cellDocument(table: LocatedMap, { at, name, axes, adjustments, set, errors }: CellParts): Located {
   const values = axes.map(({ name: axis, labels }) => ({ axis, index: labels.indexOf(at[axis]!) }));
   const base = withoutKeys(child(table, 'base') as LocatedMap, ['baselines', 'export']);
   const laid = values.reduce<Located>((document, { axis, index }) => {
-    const value = child(child(child(table, 'axes'), axis), index) as LocatedMap;
-    return withSets(merge(document, withoutKeys(value, ['label', 'set', 'baselines', 'export']), isShorthand), child(value, 'set'), errors);
+    return laidOver(document, child(child(child(table, 'axes'), axis), index) as LocatedMap, errors);
   }, base);
-  const whole = applySets(laid, set, isShorthand, errors);
+  const adjusted = adjustments.reduce((document, index) => laidOver(document, child(child(table, 'adjust'), index) as LocatedMap, errors), laid);
+  const whole = applySets(adjusted, set, isShorthand, errors);
   return whole.kind === 'map' ? fromTable(whole, table, name) : whole;
 }
 
@@ -32,6 +34,11 @@ function fromTable(cell: LocatedMap, table: LocatedMap, labels: string): Located
   const description: LocatedEntry = { keyAt: table.at, value: { kind: 'scalar', value: labels, at: table.at } };
   const entries: readonly (readonly [string, LocatedEntry | undefined])[] = [['version', table.entries.get('version')], ['name', table.entries.get('name')], ['description', description], ['seeds', table.entries.get('seeds')]];
   return entries.reduce((map, [key, entry]) => (entry ? withEntry(map, key, entry) : map), cell);
+}
+
+/** The part of a manifest that stands beside the keys of the table itself, and then its `set`. */
+function laidOver(document: Located, part: LocatedMap, errors: LimbeckError[]): Located {
+  return withSets(merge(document, withoutKeys(part, ['label', 'where', 'set']), isShorthand), child(part, 'set'), errors);
 }
 
 function withoutKeys(map: LocatedMap, keys: readonly string[]): LocatedMap {

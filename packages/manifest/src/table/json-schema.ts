@@ -14,9 +14,11 @@ export function tableJsonSchema(plugins: readonly DescribedPlugin[] = []): JsonS
   const { $schema: _same, ...extension } = jsonSchemaOf(extendsSchema);
   const { $schema: _too, ...published } = jsonSchemaOf(z.union([publishedSchema, z.null()]));
   const properties = table.properties as Record<string, JsonSchema>;
-  const value = (properties['axes']!.additionalProperties as JsonSchema).items as JsonSchema;
   const inAxes = Object.keys(keys).filter((key) => !NOT_IN_AXES.some((each) => each === key));
-  Object.assign(value, { properties: { ...value.properties, ...Object.fromEntries(inAxes.map((key) => [key, { $ref: `#/definitions/part/properties/${key}` }])) }, additionalProperties: false });
+  const places = Object.fromEntries(inAxes.map((key) => [key, { $ref: `#/definitions/part/properties/${key}` }]));
+  for (const place of [(properties['axes']!.additionalProperties as JsonSchema).items as JsonSchema, properties['adjust']!.items as JsonSchema]) {
+    Object.assign(place, { properties: { ...place.properties, ...places }, additionalProperties: false });
+  }
   const [file] = properties['base']!.anyOf as JsonSchema[];
   Object.assign(properties['base']!, { anyOf: [file, { $ref: '#/definitions/part' }] });
   const reference = properties['references']!.items as JsonSchema;

@@ -1,4 +1,5 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import type { Path } from '../source/path.js';
 import { combinations, nameOf } from './combinations.js';
 import { unknownWord, type Placed } from './refer.js';
 import { referencesOf } from './references.js';
@@ -26,8 +27,9 @@ export function layoutOf(table: TableKeys, placed: Placed): ResolvedTable {
     baseline: baselineOf(table, sides, placed),
     references: referencesOf(table, sides, placed),
   };
-  checkExclusions(table, axes, placed);
-  const cells = combinations(axes).map((at) => ({ at, reason: table.exclude.find((rule) => matches(at, rule))?.reason }));
+  table.exclude.forEach(({ reason: _, ...rule }, i) => checkRule(rule, ['exclude', i], axes, placed));
+  table.adjust.forEach(({ where }, i) => checkRule(where, ['adjust', i, 'where'], axes, placed));
+  const cells = combinations(axes).map((at) => ({ at, reason: table.exclude.find(({ reason: _, ...rule }) => matches(at, rule))?.reason }));
   return {
     layout,
     included: cells.filter(({ reason }) => reason === undefined).map(({ at }) => ({ at, name: nameOf(at, [...rows, ...columns]) })),
@@ -46,10 +48,10 @@ function checkLabels(axes: readonly TableAxis[], { locate, errors }: Placed): vo
 /** What the table says for every cell, no value of an axis can change. */
 export const NOT_IN_AXES = ['version', 'kind', 'extends', 'name', 'description', 'seeds', 'baselines', 'export'] as const;
 
-function checkKeys({ axes }: TableKeys, { locateKey, errors }: Placed): void {
-  for (const [name, values] of Object.entries(axes)) {
+function checkKeys({ axes, adjust }: TableKeys, { locateKey, errors }: Placed): void {
+  for (const [path, values] of [...Object.entries(axes).map(([name, own]) => [['axes', name], own] as const), [['adjust'], adjust] as const]) {
     values.forEach((value, i) => {
-      const parent = ['axes', name, i];
+      const parent = [...path, i];
       for (const key of NOT_IN_AXES) {
         if (Object.hasOwn(value, key)) errors.push(new LimbeckError('LIM1003', { what: `\`${key}\` is the same for every cell, so no axis can change it.`, where: locateKey(parent, key), next: key === 'name' ? 'Write `label`.' : 'Remove it.' }));
       }
@@ -106,19 +108,20 @@ function baselineOf({ baseline }: TableKeys, { axes, rows }: Pick<TableLayout, '
   return at;
 }
 
-function checkExclusions({ exclude }: TableKeys, axes: readonly TableAxis[], { locate, locateKey, errors }: Placed): void {
-  exclude.forEach(({ reason: _, ...rule }, i) => {
-    if (Object.keys(rule).length === 0) errors.push(new LimbeckError('LIM1004', { what: 'The exclusion names no axis, so it would exclude every cell.', where: locate(['exclude', i]), expected: '`<axis>: <label>`', next: 'Name the axes and labels of the cells that are not to be run.' }));
-    for (const [axis, given] of Object.entries(rule)) {
-      const labels = axes.find(({ name }) => name === axis)?.labels;
-      if (!labels) errors.push(unknownWord(axis, { what: 'an axis', known: axes.map(({ name }) => name), where: locateKey(['exclude', i], axis) }));
-      else listOf(given)!.forEach((label, k) => {
-        if (!labels.includes(label)) errors.push(unknownWord(label, { what: `a label of the axis "${axis}"`, known: labels, where: locate(typeof given === 'string' ? ['exclude', i, axis] : ['exclude', i, axis, k]) }));
-      });
-    }
-  });
+/** Labels by axis, one or several; a cell matches that has one of them in every axis. */
+type Rule = Readonly<Record<string, string | readonly string[]>>;
+
+function checkRule(rule: Rule, path: Path, axes: readonly TableAxis[], { locate, locateKey, errors }: Placed): void {
+  if (Object.keys(rule).length === 0) errors.push(new LimbeckError('LIM1004', { what: 'No axis is named, so this would be every cell.', where: locate(path), expected: '`<axis>: <label>`', next: 'Name the axes and labels of the cells that are meant.' }));
+  for (const [axis, given] of Object.entries(rule)) {
+    const labels = axes.find(({ name }) => name === axis)?.labels;
+    if (!labels) errors.push(unknownWord(axis, { what: 'an axis', known: axes.map(({ name }) => name), where: locateKey(path, axis) }));
+    else listOf(given)!.forEach((label, k) => {
+      if (!labels.includes(label)) errors.push(unknownWord(label, { what: `a label of the axis "${axis}"`, known: labels, where: locate(typeof given === 'string' ? [...path, axis] : [...path, axis, k]) }));
+    });
+  }
 }
 
-function matches(at: Coordinates, { reason: _, ...rule }: TableKeys['exclude'][number]): boolean {
+export function matches(at: Coordinates, rule: Rule): boolean {
   return Object.entries(rule).every(([axis, given]) => listOf(given)!.includes(at[axis]!));
 }

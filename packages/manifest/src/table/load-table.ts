@@ -11,7 +11,7 @@ import { applySets, setFile } from '../source/sets.js';
 import { cellDocument } from './cell-document.js';
 import { groupCellErrors } from './group-errors.js';
 import { isTable, requireTable } from './kind.js';
-import { layoutOf, type ResolvedTable } from './layout.js';
+import { layoutOf, matches, type ResolvedTable } from './layout.js';
 import { tableSchema } from './schema.js';
 import type { LoadedTable, TableCell } from './types.js';
 
@@ -47,7 +47,7 @@ export async function parseTable(text: string, file: string, { set = [], also, c
   }
   const resolved = layoutOf(data, { ...places, errors });
   const source = { file, files, folder: resolve(dirname(file)), set: set.filter((each) => !isOfTable(each)), ...(also ? { also } : {}) };
-  const checked = await checkCells(whole as LocatedMap, resolved, source, checkCell);
+  const checked = await checkCells(whole as LocatedMap, resolved, { ...source, adjust: data.adjust.map(({ where }) => where) }, checkCell);
   errors.push(...groupCellErrors(checked));
   if (errors.length > 0) throw new LimbeckErrors(inReadingOrder(errors, order));
   const { layout, excluded } = resolved;
@@ -89,12 +89,17 @@ interface CheckedCell {
   readonly errors: readonly LimbeckError[];
 }
 
-async function checkCells(table: LocatedMap, { layout, included }: ResolvedTable, source: Omit<Parameters<typeof checkDocument>[1], 'errors'>, checkCell: LoadTableOptions['checkCell']): Promise<CheckedCell[]> {
+interface CellSource extends Omit<Parameters<typeof checkDocument>[1], 'errors'> {
+  /** The `where` of each adjustment. */
+  readonly adjust: readonly Readonly<Record<string, string | readonly string[]>>[];
+}
+
+async function checkCells(table: LocatedMap, { layout, included }: ResolvedTable, { adjust, ...source }: CellSource, checkCell: LoadTableOptions['checkCell']): Promise<CheckedCell[]> {
   const checked: CheckedCell[] = [];
   for (const { at, name } of included) {
     const errors: LimbeckError[] = [];
     try {
-      const document = cellDocument(table, { at, name, axes: layout.axes, set: source.set, errors });
+      const document = cellDocument(table, { at, name, axes: layout.axes, adjustments: adjust.flatMap((rule, i) => (matches(at, rule) ? [i] : [])), set: source.set, errors });
       const loaded = await checkDocument(document, { ...source, errors });
       checked.push({ name, cell: { at, name, loaded }, errors: (await checkCell?.(loaded)) ?? [] });
     } catch (error) {

@@ -13,15 +13,20 @@ const axisName = z.string().regex(/^(?!reason$)[A-Za-z][A-Za-z0-9_-]*$/, { error
 
 const axisNames = z.union([axisName.describe('Name of an axis.'), z.array(axisName.describe('Name of an axis.')).min(1).describe('Several axes: every combination of their values.')]);
 
+const labels = z.union([label.describe('Label of one value.'), z.array(label).min(1).describe('Labels of several values.')]);
+
+const exclusion = z.object({ reason: z.string().min(1).describe('Why these cells are not run; a footnote of the table.') }).catchall(labels);
+
+const set = z.record(z.string(), z.unknown()).exactOptional().describe('Single values by their path, such as `distill.strategies[1].weight: 0.5`, set after the other keys.');
+
 /** Beside `label` and `set` it holds any part of an experiment's manifest, which is checked once it is laid over the base. */
 const axisValueSchema = z.looseObject({
   label: label.describe('What the table calls this value; different for each value of an axis.'),
-  set: z.record(z.string(), z.unknown()).exactOptional().describe('Single values by their path, such as `distill.strategies[1].weight: 0.5`, set after this value\'s other keys.'),
+  set,
 });
 
-const exclusion = z
-  .object({ reason: z.string().min(1).describe('Why these cells are not run; a footnote of the table.') })
-  .catchall(z.union([label.describe('Label of one value.'), z.array(label).min(1).describe('Labels of several values.')]));
+/** Beside `where` and `set` it holds any part of an experiment's manifest, as the values of axes do. */
+const adjustment = z.looseObject({ where: z.record(axisName, labels).describe('Labels by axis: the cells that match every axis that is named.'), set });
 
 const reference = z.strictObject({
   label: label.describe('Heading of the reference in the table.'),
@@ -62,6 +67,7 @@ const keys = z.strictObject({
     .describe('Axes by name; the cells are every combination of their values. Each value is laid over the base in the order of the axes: maps merge, lists and single values replace, null removes.'),
   rows: axisNames.exactOptional().describe('The axis that the rows are, or several; those that are no columns when left out, or the last.'),
   columns: axisNames.exactOptional().describe('The axis that the columns are, or several; those that are no rows when left out.'),
+  adjust: z.array(adjustment.describe('`where`, and what it changes.')).default([]).describe('Changes to single cells after the axes, such as a weight that was published for one pair; later ones win.'),
   exclude: z.array(exclusion.describe('Labels by axis, and the reason.')).default([]).describe('Cells that are not run: those that match every axis that is named.'),
   references: z.array(reference.describe('One source.')).default([]).describe('Published values beside the measured ones.'),
 });

@@ -69,6 +69,15 @@ describe('a table', () => {
     expect(kd).toMatchObject({ distill: { epochs: 4, strategies: [{ use: 'kd', weight: 0.9 }] }, student: { model: { with: { hidden: [64] } } }, teacher: { model: { use: 'cnn' } } });
   });
 
+  it('adjusts single cells after the axes', async () => {
+    const adjust = 'adjust:\n  - { where: { strategy: [kd, fsp], pair: small }, data: { batchSize: 7 }, set: { distill.epochs: 5 } }\n  - { where: { strategy: kd }, set: { "distill.strategies[0].weight": 0.2 } }\n';
+    const { cells } = await table(`${TABLE}${adjust}`);
+    const by = new Map(cells.map(({ name, loaded: { manifest } }) => [name, manifest]));
+    expect(by.get('kd, small')).toMatchObject({ data: { batchSize: 7 }, distill: { epochs: 5, strategies: [{ weight: 0.2 }] } });
+    expect(by.get('fsp, small')).toMatchObject({ data: { batchSize: 7 }, distill: { epochs: 5, strategies: [{ weight: 1 }, { weight: 2 }] } });
+    expect(by.get('kd, large')).toMatchObject({ data: { batchSize: 128 }, distill: { epochs: 4, strategies: [{ weight: 0.2 }] } });
+  });
+
   it('trains no baseline and exports nothing inside a cell', async () => {
     for (const { loaded } of (await table()).cells) expect(loaded.manifest).toMatchObject({ baselines: [], export: [] });
   });
@@ -209,6 +218,8 @@ describe('a table with mistakes', () => {
     ['a base that is a table', changed('base.yaml', 'table.yaml'), /^LIM1011 `base: table\.yaml` is a table itself/],
     ['a key that no axis can change', changed('label: kd,', 'label: kd, seeds: [1],'), /^LIM1003 `seeds` is the same for every cell[^]*at table\.yaml:13:20/],
     ['no label', changed('{ label: kd, ', '{ '), /^LIM1004 `label` is missing from `axes\.strategy\[1\]`\.\n {2}at table\.yaml:13:7/],
+    ['an adjustment of no cell', `${TABLE}adjust: [{ where: { strategy: kdd } }]\n`, /^LIM1002 "kdd" is not a label of the axis "strategy"\.\n {2}at table\.yaml:20:31 /],
+    ['an adjustment of every cell', `${TABLE}adjust: [{ where: {}, name: x }]\n`, /^LIM1004 No axis is named[^]*LIM1003 `name` is the same for every cell/],
     ['a path that is none', changed('distill.epochs: 4', '"distill epochs": 4'), /^LIM1006 In cell "labels-only, large" and 1 more: "distill epochs" is not a path[^]*at table\.yaml:10:88/],
     ['a reference without its column', changed('{ small: 91.5, large: { mean: 92.5, sd: 0.25 } }', '91.5'), /^LIM1002 The table has columns[^]*at table\.yaml:19/],
     ['too many cells', changed('axes:', `axes:\n${[...'abcde'].map((name) => `  ${name}: [${Array.from({ length: 10 }, (_, i) => `{ label: l${i} }`).join(', ')}]\n`).join('')}`), /^LIM1002 The axes make 600000 cells/],
@@ -228,6 +239,8 @@ describe('the JSON Schema of tables', () => {
 
   it('takes what the loader takes, and offers plugins inside axes', () => {
     expect(validate(parse(TABLE))).toBe(true);
+    expect(validate(parse(`${TABLE}adjust: [{ where: { strategy: kd }, distill: { epochs: 3 } }]`))).toBe(true);
+    expect(validate(parse(`${TABLE}adjust: [{ where: { strategy: kd }, distil: { epochs: 3 } }]`))).toBe(false);
     expect(validate(parse('extends: other.yaml\nname: short\n'))).toBe(true);
     expect(validate(parse(TABLE.replace('{ use: kd,', '{ use: kd, with: { heat: 4 },')))).toBe(false);
     expect(validate(parse(TABLE.replace('label: kd, distill', 'label: kd, distil')))).toBe(false);
