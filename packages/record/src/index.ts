@@ -21,5 +21,5 @@ export { measureJsonSchema, measureReportSchema } from './measure-report.js';
 export type { MeasuredModel, MeasureReport } from './measure-report.js';
 export { planJsonSchema, planReportSchema } from './plan-report.js';
 export type { PlannedModel, PlannedTrainingReport, PlanReport } from './plan-report.js';
-export { readTable, tableOutcomeSchema, tableRecordJsonSchema, tableRecordSchema } from './table-record.js';
+export { tableRecordJsonSchema, tableRecordSchema } from './table-record.js';
 export type { TableCellOutcome, TableCellRecord, TableFailure, TableOutcome, TableRecord, TableRunRecord, TableTeacherRecord } from './table-record.js';

@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { LimbeckError } from '@limbeck/core/errors';
 import { z } from 'zod';
-import { ioError } from './io-error.js';
 
 const count = z.int().nonnegative();
 const fraction = z.number().min(0).max(1);
@@ -105,7 +102,7 @@ const head = z.object({
 });
 
 /** What running a table came to, before anything is computed from it. */
-export const tableOutcomeSchema = head.extend({ cells: z.array(cellOutcome) });
+const tableOutcomeSchema = head.extend({ cells: z.array(cellOutcome) });
 
 /** table.json. Accuracies are fractions, times in seconds. */
 export const tableRecordSchema = head.extend({ cells: z.array(cell).describe('Every combination of labels, the last axis fastest.') });
@@ -117,16 +114,6 @@ export type TableCellRecord = TableRecord['cells'][number];
 export type TableRunRecord = TableCellOutcome['runs'][number];
 export type TableTeacherRecord = TableOutcome['teachers'][number];
 export type TableFailure = TableCellOutcome['failures'][number];
-
-/** Reads a table.json. @throws LIM5006 it cannot be read; LIM5007 it is none, or damaged */
-export async function readTable(file: string): Promise<TableRecord> {
-  const text = await readFile(file, 'utf8').catch(async (error: unknown) => Promise.reject(await ioError(error, { action: 'read', path: file })));
-  try {
-    return tableRecordSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new LimbeckError('LIM5007', { what: `"${file}" is no table.json, damaged, or of another version of Limbeck.`, where: { file }, next: 'Make it again with `limbeck table`: finished cells are kept.' }, { cause });
-  }
-}
 
 /** The JSON Schema (draft 2020-12) of table.json. */
 export function tableRecordJsonSchema(): Record<string, unknown> {
