@@ -27,11 +27,13 @@ describe('klFromLogits', () => {
     await tf.setBackend('cpu');
   });
 
-  it.each([0.5, 1, 4, 20, 32, 33, 100, 1000, 10_000])('is precise at temperature %d', (temperature) => {
+  it.each([0.5, 1, 4, 20, 32, 33, 100, 1000, 10_000, 1e5])('is precise at temperature %d, a number or a tensor', (temperature) => {
     const [student, teacher] = [rows('s', 8, 100, 4), rows('t', 8, 100, 4)];
-    const value = klFromLogits(tf.tensor2d(student), tf.tensor2d(teacher), temperature).dataSync()[0]!;
     const expected = reference(student, teacher, temperature);
-    expect(Math.abs(value - expected) / expected).toBeLessThan(temperature > 1000 ? 1e-3 : 2e-5);
+    for (const given of [temperature, tf.scalar(temperature)]) {
+      const value = klFromLogits(tf.tensor2d(student), tf.tensor2d(teacher), given).dataSync()[0]!;
+      expect(Math.abs(value - expected) / expected).toBeLessThan(given === temperature && temperature <= 32 ? 2e-5 : 1e-6);
+    }
   });
 
   it.each([
@@ -40,10 +42,12 @@ describe('klFromLogits', () => {
     [8000, 40],
   ])('stays finite for logits of ±%d at temperature %d', (size, temperature) => {
     const [student, teacher] = [[[size, -size, 0]], [[-size, size, 0]]];
-    const { value, grad } = tf.valueAndGrad((s) => klFromLogits(s as tf.Tensor2D, tf.tensor2d(teacher), temperature))(tf.tensor2d(student));
-    const expected = reference(student, teacher, temperature);
-    expect(Math.abs(value.dataSync()[0]! - expected) / expected).toBeLessThan(1e-5);
-    expect([...grad.dataSync()].every(Number.isFinite)).toBe(true);
+    for (const given of [temperature, tf.scalar(temperature)]) {
+      const { value, grad } = tf.valueAndGrad((s) => klFromLogits(s as tf.Tensor2D, tf.tensor2d(teacher), given))(tf.tensor2d(student));
+      const expected = reference(student, teacher, temperature);
+      expect(Math.abs(value.dataSync()[0]! - expected) / expected).toBeLessThan(1e-5);
+      expect([...grad.dataSync()].every(Number.isFinite)).toBe(true);
+    }
   });
 
   it('reaches T² · variance / 2T² of the logit differences as T grows', () => {
@@ -54,9 +58,17 @@ describe('klFromLogits', () => {
 
   it('has the gradient T/B (softmax(s/T) - softmax(t/T))', () => {
     const [student, teacher] = [tf.tensor2d(rows('s', 4, 5, 3)), tf.tensor2d(rows('t', 4, 5, 3))];
-    const gradient = tf.grad((s) => tf.mul(klFromLogits(s as tf.Tensor2D, teacher, 3), 2))(student);
     const expected = tf.mul(tf.sub(tf.softmax(tf.div(student, 3)), tf.softmax(tf.div(teacher, 3))), (2 * 3) / 4);
-    expect(tf.max(tf.abs(tf.sub(gradient, expected))).dataSync()[0]).toBeLessThan(1e-6);
+    for (const temperature of [3, tf.scalar(3)]) {
+      const gradient = tf.grad((s) => tf.mul(klFromLogits(s as tf.Tensor2D, teacher, temperature), 2))(student);
+      expect(tf.max(tf.abs(tf.sub(gradient, expected))).dataSync()[0]).toBeLessThan(1e-6);
+    }
+  });
+
+  it('keeps the digits of the gradient as T grows: the difference of the centred logits over B and C', () => {
+    const [student, teacher] = [tf.tensor2d([[1, 2, 6], [0, 3, 0]]), tf.tensor2d([[0, 0, 0], [1, 1, 1]])];
+    const gradient = tf.grad((s) => klFromLogits(s as tf.Tensor2D, teacher, tf.scalar(1e6)))(student).dataSync();
+    [-2 / 6, -1 / 6, 3 / 6, -1 / 6, 2 / 6, -1 / 6].forEach((expected, i) => expect(gradient[i]).toBeCloseTo(expected, 5));
   });
 
   it('refuses logits of different classes', () => {

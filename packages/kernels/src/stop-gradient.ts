@@ -1,6 +1,7 @@
 import { tf } from '@limbeck/core';
+import { withoutGradient } from './with-gradient.js';
 
-/** The identity whose gradient is zero; tfjs has none. @shape any -> same */
+/** The identity, as a constant: no gradient flows through it; tfjs has none. @shape any -> same */
 export function stopGradient<T extends tf.Tensor>(x: T): T {
-  return tf.customGrad((input) => ({ value: tf.clone(input as tf.Tensor), gradFunc: () => tf.zerosLike(input as tf.Tensor) }))(x) as T;
+  return withoutGradient(() => tf.clone(x));
 }

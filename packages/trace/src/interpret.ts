@@ -23,6 +23,8 @@ const COMPOSED: Readonly<Record<string, Interpreter>> = {
     const whole = (x: tf.Tensor): tf.Tensor => tf.broadcastTo(x, [...stack, ...x.shape.slice(-2)]);
     return [tf.matMul(whole(a!), whole(b!), transposeA === true, transposeB === true)];
   },
+  // A simplified graph leaves broadcasting to the operation; tfjs's kernel does not broadcast.
+  [tf.Select]: ({ condition, t, e }) => [tf.where(condition!, t!, e!)],
   [tf.LogSoftmax]: ({ logits }) => [tf.logSoftmax(logits!)],
   [tf.BroadcastTo]: ({ x }, { shape }) => [tf.broadcastTo(x!, shape as number[])],
 };

@@ -1,6 +1,6 @@
 import { tf, toTensor, withScope, zeros } from '@limbeck/core';
 import type { HostTensor, NamedHostTensors, Step } from '@limbeck/core';
-import { batchNormTraining } from '@limbeck/kernels';
+import { batchNormTraining, fixedTensor } from '@limbeck/kernels';
 import { describe, expect, it } from 'vitest';
 import { interpret } from './interpret.js';
 import { record, recordUnsimplified } from './record.js';
@@ -123,6 +123,24 @@ describe('record', () => {
     expect(() => record(step(false))).toThrowError(/LIM3012 .*shape \[3\], used by operation "Multiply"/);
     const graph = record(step(true));
     closeTo(interpret(graph, { x: host([3]) }, {}).outputs['y']!, host([3]).data.map((entry, i) => entry * mask.data[i]!), 1e-6);
+  });
+
+  it('accepts a constant that follows from shapes, once however often it is made', () => {
+    const weights = (): tf.Tensor => fixedTensor([1, 2, 3], [3]);
+    const graph = record({ name: 'fixed', inputs: { x: { shape: [3], dtype: 'float32' } }, state: {}, constants: {}, run: ({ inputs: { x } }) => ({ outputs: { y: tf.mul(tf.exp(tf.mul(x!, weights())), weights()) }, state: {} }) });
+    expect([...graph.constants.values()].map(({ shape, data }) => ({ shape, data: [...data] }))).toEqual([{ shape: [3], data: [1, 2, 3] }]);
+    closeTo(interpret(graph, { x: host([3]) }, {}).outputs['y']!, host([3]).data.map((entry, i) => Math.exp(entry * (i + 1)) * (i + 1)), 1e-5);
+  });
+
+  it('chooses between small tensors instead of ones made large', () => {
+    const step: Step = {
+      name: 'choice', inputs: { x: { shape: [2, 3], dtype: 'float32' } }, state: {}, constants: {},
+      run: ({ inputs: { x } }) => ({ outputs: { y: tf.where(tf.greater(x!, 0), tf.sum(x!, 0), 7) }, state: {} }),
+    };
+    const { nodes } = record(step);
+    const choice = nodes.find(({ op }) => op === tf.Select)!;
+    expect([choice.inputs['t']!.shape, choice.inputs['e']!.shape, choice.outputs[0]!.shape]).toEqual([[1, 3], [], [2, 3]]);
+    closeTo(interpret(record(step), { x: { shape: [2, 3], dtype: 'float32', data: Float32Array.of(1, -2, 3, -4, 5, 6) } }, {}).outputs['y']!, [-3, 7, 9, 7, 3, 9], 0);
   });
 
   it('refuses state that is undeclared or changes its shape', () => {

@@ -31,14 +31,14 @@ export function recordUnsimplified(step: Step): Graph {
 function runRecorded(step: Step, backend: RecordingBackend): Graph {
   const inputs = placeholders(step.inputs, backend);
   const state = placeholders(step.state, backend);
-  const declared = new Set<HostTensor['data']>(Object.values(step.constants).map((constant) => constant.data));
   const constants = Object.fromEntries(Object.entries(step.constants).map(([name, host]) => [name, tf.engine().makeTensorFromTensorInfo({ dataId: backend.write(host.data, [...host.shape], host.dtype), shape: [...host.shape], dtype: host.dtype })]));
   const result = step.run({ inputs: inputs.tensors, state: state.tensors, constants });
   const outputs = values(result.outputs, backend);
   const nextState = values(result.state, backend);
   for (const [name, value] of nextState) checkState(step, name, value);
   const graph: Graph = { name: step.name, inputs: inputs.values, state: state.values, constants: new Map(backend.constants), nodes: [...backend.nodes], outputs, nextState };
-  checkConstants(graph, declared);
+  const allowed = [...Object.values(step.constants), ...[...backend.fixed.values()].map(({ host }) => host)];
+  checkConstants(graph, new Set(allowed.map(({ data }) => data)));
   return graph;
 }
 
@@ -66,13 +66,13 @@ function checkState(step: Step, name: string, value: Value): void {
 }
 
 /** Values made in JavaScript inside a step would stay the same for ever: a dropout mask drawn there would never change. */
-function checkConstants(graph: Graph, declared: ReadonlySet<HostTensor['data']>): void {
+function checkConstants(graph: Graph, allowed: ReadonlySet<HostTensor['data']>): void {
   for (const [value, host] of graph.constants) {
-    if (sizeOf(host.shape) === 1 || declared.has(host.data) || isUniform(host)) continue;
+    if (sizeOf(host.shape) === 1 || allowed.has(host.data) || isUniform(host)) continue;
     const user = graph.nodes.find((node) => Object.values(node.inputs).includes(value));
     throw new LimbeckError('LIM3012', {
       what: `Step "${graph.name}" holds a tensor of fixed values of shape [${host.shape.join(', ')}]${user ? `, used by operation "${user.op}"${user.scope === '' ? '' : ` (in ${user.scope})`}` : ''}.`,
-      next: 'Declare it in the step\'s constants, or pass it as an input; random numbers come from the step\'s inputs (see RandomInputLayer).',
+      next: 'Declare it in the step\'s constants, make it with fixedTensor of @limbeck/kernels where it follows from shapes alone, or pass it as an input; random numbers come from the step\'s inputs (see RandomInputLayer).',
     });
   }
 }

@@ -1,5 +1,6 @@
 import { currentScope, LimbeckError, sizeOf, tf } from '@limbeck/core';
 import type { DType, HostData, HostTensor } from '@limbeck/core';
+import { FIXED_TENSOR } from '@limbeck/kernels';
 import { canonicalAttributes } from './canonical-attributes.js';
 import type { Attributes, GraphNode, Value } from './graph.js';
 import { shapeRules } from './shapes/rules.js';
@@ -19,6 +20,8 @@ export const RECORDER = 'limbeck-recorder';
 export class RecordingBackend extends tf.KernelBackend {
   readonly nodes: GraphNode[] = [];
   readonly constants = new Map<Value, HostTensor>();
+  /** Constants that follow from shapes alone, by what they hold. */
+  readonly fixed = new Map<string, { readonly value: Value; readonly host: HostTensor }>();
   private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
   private nextId = 0;
 
@@ -26,6 +29,7 @@ export class RecordingBackend extends tf.KernelBackend {
   begin(): void {
     this.nodes.length = 0;
     this.constants.clear();
+    this.fixed.clear();
     this.nextId = 0;
   }
 
@@ -52,6 +56,7 @@ export class RecordingBackend extends tf.KernelBackend {
 
   record(op: string, inputs: Record<string, tf.TensorInfo | undefined>, attributes: Attributes): tf.TensorInfo[] {
     if (op === tf.Identity) return [this.alias(inputs['x']!)];
+    if (op === FIXED_TENSOR) return [this.fixedTensor(attributes)];
     const values: Record<string, Value> = {};
     for (const [name, info] of Object.entries(inputs)) if (info) values[name] = this.recorded(info);
     const rule = shapeRules[op];
@@ -124,6 +129,19 @@ export class RecordingBackend extends tf.KernelBackend {
 
   override dispose(): void {
     this.begin();
+  }
+
+  private fixedTensor(attributes: Attributes): tf.TensorInfo {
+    const key = JSON.stringify(attributes);
+    const known = this.fixed.get(key);
+    const shape = attributes['shape'] as number[];
+    const host = known?.host ?? { shape, dtype: 'float32', data: Float32Array.from(attributes['values'] as number[]) };
+    const value = known?.value ?? this.newValue(shape, 'float32');
+    this.fixed.set(key, { value, host });
+    this.constants.set(value, host);
+    const dataId = {};
+    this.entries.set(dataId, { value, host, references: 1 });
+    return { dataId, shape, dtype: 'float32' };
   }
 
   private alias(info: tf.TensorInfo): tf.TensorInfo {

@@ -1,2 +1,15 @@
+export { default as ctkd } from './ctkd.js';
 export { default as crossEntropy } from './cross-entropy.js';
+export { default as dist } from './dist.js';
+export { default as dkd } from './dkd.js';
+export { default as dml } from './dml.js';
+export { default as ensemble } from './ensemble.js';
+export { default as jsd } from './jsd.js';
 export { default as kd } from './kd.js';
+export { default as labelSmoothing } from './label-smoothing.js';
+export { default as lskd } from './lskd.js';
+export { default as psKd } from './ps-kd.js';
+export { default as tfKd } from './tf-kd.js';
+export { default as ttm } from './ttm.js';
+export { default as wsld } from './wsld.js';
+export { default as wttm } from './wttm.js';

@@ -1,5 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { DType } from '@limbeck/core';
+import { FIXED_TENSOR } from '@limbeck/kernels';
 import { input, type ShapeRule } from './rule.js';
 
 const numbers = (value: unknown): number[] => [...(value as readonly number[])];
@@ -67,6 +68,7 @@ export const structureRules: Readonly<Record<string, ShapeRule>> = {
   },
   [tf.BroadcastTo]: (inputs, { shape }) => [{ shape: numbers(shape), dtype: input(inputs, 'x').dtype }],
   [tf.Fill]: (_, { shape, value, dtype }) => [{ shape: numbers(shape), dtype: (dtype as DType | undefined) ?? tf.util.inferDtype(value as number) as DType }],
+  [FIXED_TENSOR]: (_, { shape }) => [{ shape: numbers(shape), dtype: 'float32' }],
   [tf.GatherV2]: (inputs, { axis, batchDims }) => {
     const x = input(inputs, 'x');
     const indices = input(inputs, 'indices');

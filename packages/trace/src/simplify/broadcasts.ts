@@ -1,6 +1,6 @@
 import { sizeOf, tf } from '@limbeck/core';
 import type { TensorSpec } from '@limbeck/core';
-import type { Value } from '../graph.js';
+import type { Attributes, Value } from '../graph.js';
 import { BINARY, COMPARISON, UNARY } from '../shapes/elementwise.js';
 import { broadcastShapes } from '../shapes/rule.js';
 import type { Rewriter } from '../rewriter.js';
@@ -73,6 +73,7 @@ export const sinkBroadcasts: SimplifyRule = ({ op, inputs, attributes, output },
     const small = rewriter.emit(op, { ...inputs, x: inner }, attributes, [{ shape: inner.shape, dtype: output.dtype }])[0]!;
     return broadcastTo(small, output, rewriter);
   }
+  if (op === tf.Select) return selectOfSmall(inputs, attributes, output, rewriter);
   if (!BINARY_OPS.has(op)) return undefined;
   const { a, b } = inputs as { a: Value; b: Value };
   const innerA = unbroadcast(a, rewriter);
@@ -81,3 +82,11 @@ export const sinkBroadcasts: SimplifyRule = ({ op, inputs, attributes, output },
   const small = rewriter.emit(op, { a: innerA, b: innerB }, attributes, [{ shape: broadcastShapes(innerA.shape, innerB.shape), dtype: output.dtype }])[0]!;
   return broadcastTo(small, output, rewriter);
 };
+
+/** A choice between tensors that were made larger for it chooses between the small ones, as long as the condition has the result's shape. */
+function selectOfSmall(inputs: Readonly<Record<string, Value>>, attributes: Attributes, output: TensorSpec, rewriter: Rewriter): Value | undefined {
+  const { condition, t, e } = inputs as { condition: Value; t: Value; e: Value };
+  if (!sameShape(condition.shape, output.shape)) return undefined;
+  const [smallT, smallE] = [unbroadcast(t, rewriter), unbroadcast(e, rewriter)];
+  return smallT === t && smallE === e ? undefined : rewriter.emit(tf.Select, { condition, t: smallT, e: smallE }, attributes, [output])[0];
+}
