@@ -101,13 +101,11 @@ const head = z.object({
   teachers: z.array(teacher).describe('Trained once for all cells that share them.'),
 });
 
-/** What running a table came to, before anything is computed from it. */
-const tableOutcomeSchema = head.extend({ cells: z.array(cellOutcome) });
-
 /** table.json. Accuracies are fractions, times in seconds. */
 export const tableRecordSchema = head.extend({ cells: z.array(cell).describe('Every combination of labels, the last axis fastest.') });
 
-export type TableOutcome = z.output<typeof tableOutcomeSchema>;
+/** What running a table came to, before anything is computed from it. */
+export type TableOutcome = z.output<typeof head> & { readonly cells: readonly z.output<typeof cellOutcome>[] };
 export type TableRecord = z.output<typeof tableRecordSchema>;
 export type TableCellOutcome = TableOutcome['cells'][number];
 export type TableCellRecord = TableRecord['cells'][number];
