@@ -8,6 +8,10 @@ export interface ScheduleLevel {
 
 /** A number that may change over training time: a number, a schedule by `use`, or `{ warmUp, to }`. */
 export function scheduleOf({ level, end }: ScheduleLevel) {
+  const perEpoch = z
+    .boolean()
+    .default(false)
+    .describe('Grows once an epoch, as published code does: min(epoch / epochs, 1), with epochs counted from 1. false grows with every step, from 0.');
   const last = (what: string) => (end === undefined ? level.describe(what) : level.default(end).describe(what));
   const constant = z.strictObject({
     use: z.literal('constant').describe('The same value throughout.'),
@@ -40,6 +44,7 @@ export function scheduleOf({ level, end }: ScheduleLevel) {
     to: level.describe('The value after the growth.'),
     epochs: z.number().positive().describe('Epochs that the growth takes.'),
     from: last('The value at the start.'),
+    perEpoch,
   });
   const linearDecay = z.strictObject({
     use: z.literal('linear-decay').describe('Changes linearly over the whole training.'),
@@ -58,9 +63,10 @@ export function scheduleOf({ level, end }: ScheduleLevel) {
     .strictObject({
       warmUp: z.number().positive().describe('Epochs of linear growth from 0.'),
       to: level.describe('The value after the growth.'),
+      perEpoch,
     })
     .describe('Short for { use: linear-warm-up, epochs: <warmUp>, to: <to> }.')
-    .transform(({ warmUp, to }) => ({ use: 'linear-warm-up' as const, to, epochs: warmUp, from: 0 }));
+    .transform(({ warmUp, to, perEpoch: once }) => ({ use: 'linear-warm-up' as const, to, epochs: warmUp, from: 0, perEpoch: once }));
   const value = level.describe('The same value throughout.');
   return { value, named, warmUpShorthand };
 }

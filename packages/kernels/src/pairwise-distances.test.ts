@@ -10,12 +10,12 @@ describe('pairwise distances', () => {
   const points = [[0, 0], [3, 4], [3, 4], [6, 8]];
   const expected = [0, 5, 5, 10, 5, 0, 0, 5, 5, 0, 0, 5, 10, 5, 5, 0];
 
-  it.each([0, 1000])('are those of the rows, the diagonal exactly 0, also %d away from the origin', (offset) => {
+  it.each([0, 1000.37])('are those of the rows, the diagonal exactly 0, also %d away from the origin', (offset) => {
     const x = tf.add(tf.tensor2d(points), offset) as tf.Tensor2D;
     const found = [...pairwiseDistances(x).dataSync()];
-    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 3));
     expect([0, 5, 10, 15].map((i) => found[i])).toEqual([0, 0, 0, 0]);
-    [...pairwiseSquaredDistances(x).dataSync()].forEach((value, i) => expect(value).toBeCloseTo(expected[i]! ** 2, 3));
+    [...pairwiseSquaredDistances(x).dataSync()].forEach((value, i) => expect(value).toBeCloseTo(expected[i]! ** 2, 2));
   });
 
   it('have gradients that do not feel equal rows', () => {

@@ -17,6 +17,46 @@ it('writes the resolved manifest, which loads as the same one', async () => {
   expect(manifestHash(again)).toBe(manifestHash(manifest));
 });
 
+/** What a manifest may hold beside one teacher and one loss. */
+const FULL = `version: 1
+name: full
+data: { use: mnist, validation: 0.1 }
+teacher:
+  - { id: large, model: { use: cnn }, checkpoint: runs/x, predictions: live }
+  - { model: { use: cnn }, train: { epochs: 1, optimizer: { use: sgd, lr: { warmUp: 2, to: 1, perEpoch: true } } } }
+assistants: [{ model: { use: cnn }, train: { epochs: 1, optimizer: { use: sgd, lr: 1 }, earlyStopping: { patience: 1 }, strategies: [{ use: kd, teachers: [large] }] } }]
+student: { model: { use: mlp } }
+peers: [{ model: { use: cnn } }]
+distill:
+  clipNorm: 5
+  stages:
+    - { name: "hints: *", epochs: 1, freeze: [stage1, "fc*"], optimizer: { use: adam, lr: 1 }, strategies: [{ use: fitnet, student: stage1, teacher: ["stage*:preact", pooled], optimizer: { use: sgd, lr: 1 } }] }
+    - { name: rest, epochs: 2, optimizer: { use: sgd, lr: 1 }, strategies: [{ use: kd, with: { temperature: { use: cosine, from: 4, to: 1 } } }] }
+`;
+
+it.each([
+  ['several teachers, assistants, peers and stages', FULL],
+  ['one teacher and a number of peers', `${MINIMAL}teacher: { id: a, model: { use: cnn }, checkpoint: x }\npeers: 3\n`],
+])('writes %s so that they load as the same', async (_, text) => {
+  const manifest = await load(text);
+  const again = await load(formatManifest(manifest));
+  expect(again).toEqual(manifest);
+  expect(formatManifest(again)).toBe(formatManifest(manifest));
+  expect(manifestHash(again)).toBe(manifestHash(manifest));
+});
+
+it('tells by the hash what is another experiment', async () => {
+  const hash = async (from = '', to = ''): Promise<string> => {
+    expect(FULL).toContain(from);
+    return manifestHash(await load(FULL.replace(from, to)));
+  };
+  const changes = [['student: stage1', 'student: stage2'], ['perEpoch: true', 'perEpoch: false'], ['freeze: [stage1, "fc*"], ', ''], ['teachers: [large]', 'teachers: [teacher]'], ['predictions: live', 'predictions: auto'], ['peers: [{ model: { use: cnn } }]', 'peers: 2']] as const;
+  const hashes = await Promise.all(changes.map(([from, to]) => hash(from, to)));
+  expect(new Set([...hashes, await hash()]).size).toBe(changes.length + 1);
+  expect(await hash('student: stage1', 'student: [stage1]')).toBe(await hash());
+  expect(await hash('{ warmUp: 2, to: 1, perEpoch: true }', '{ use: linear-warm-up, epochs: 2, to: 1, perEpoch: true }')).toBe(await hash());
+});
+
 it('keeps the order of the schema', async () => {
   const shuffled = MINIMAL.split('\n').slice(0, 4).reverse().join('\n') + MINIMAL.split('\n').slice(4).map((line) => `\n${line}`).join('');
   expect(formatManifest(await load(shuffled))).toBe(formatManifest(await load(MINIMAL)));

@@ -77,7 +77,7 @@ describe('a manifest that is right', () => {
           "use": "cnn",
           "with": {},
         },
-        "predictions": "cached",
+        "predictions": "auto",
         "seed": 0,
         "train": {
           "earlyStopping": {
@@ -109,7 +109,7 @@ describe('a manifest that is right', () => {
 
   it('takes a teacher from a checkpoint', async () => {
     const { manifest } = await parseManifest(`${MINIMAL}teacher: { model: { use: cnn }, checkpoint: runs/t/teacher }\n`, 'm.yaml');
-    expect(manifest.teacher).toEqual({ model: { use: 'cnn', with: {} }, seed: 0, predictions: 'cached', checkpoint: 'runs/t/teacher' });
+    expect(manifest.teacher).toEqual({ model: { use: 'cnn', with: {} }, seed: 0, predictions: 'auto', checkpoint: 'runs/t/teacher' });
   });
 
   it('is frozen to its leaves', async () => {
@@ -131,7 +131,7 @@ describe('a manifest that is right', () => {
 
   it('writes a warm-up in short', async () => {
     const { manifest } = await parseManifest(changed('{ use: cross-entropy }', '{ use: kd, weight: { warmUp: 20, to: 100 } }'), 'm.yaml');
-    expect(manifest.distill.strategies![0]!.weight).toEqual({ use: 'linear-warm-up', epochs: 20, to: 100, from: 0 });
+    expect(manifest.distill.strategies![0]!.weight).toEqual({ use: 'linear-warm-up', epochs: 20, to: 100, from: 0, perEpoch: false });
   });
 });
 

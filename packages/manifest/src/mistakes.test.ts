@@ -36,7 +36,7 @@ baselines: [labels_only]
 
       LIM1003 \`sede\` is not a key of the manifest.
         at m.yaml:3:1 (sede)
-        expected: one of version, name, description, backend, seeds, data, teacher, student, distill, baselines, export, tracking, plugins
+        expected: one of version, name, description, backend, seeds, data, teacher, assistants, student, peers, distill, baselines, export, tracking, plugins
         found:    \`sede\`
         next:     Remove it.
 
@@ -71,13 +71,13 @@ baselines: [labels_only]
 
       LIM1003 \`epoch\` is not a key of \`distill\`.
         at m.yaml:8:3 (distill.epoch)
-        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies
+        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies, stages
         found:    \`epoch\`
         next:     Did you mean \`epochs\`?
 
       LIM1003 \`lr\` is not a key of \`distill\`.
         at m.yaml:9:3 (distill.lr)
-        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies
+        expected: one of epochs, optimizer, clipNorm, earlyStopping, metric, strategies, stages
         found:    \`lr\`
         next:     It belongs to another place: \`distill.optimizer.lr\`.
 
@@ -101,7 +101,7 @@ baselines: [labels_only]
 
       LIM1003 \`temperature\` is not a key of \`distill.strategies[1]\`.
         at m.yaml:14:18 (distill.strategies[1].temperature)
-        expected: one of use, id, weight, with
+        expected: one of use, id, weight, with, student, teacher, teachers, optimizer
         found:    \`temperature\`
         next:     Remove it; options of the plugin itself stand under \`with\`.
 
@@ -195,7 +195,7 @@ baselines: [labels_only]
 
       LIM1004 \`distill\` is missing from the manifest.
         at m.yaml:1:1 (distill)
-        expected: a map with \`epochs\`, \`optimizer\`, \`strategies\`. How the student is trained.
+        expected: a map with \`epochs\`, \`optimizer\`, \`strategies\`; or a map with \`stages\`. How the student is trained.
         next:     Add \`distill\`."
     `);
   });
@@ -251,7 +251,7 @@ baselines: [labels_only]
       LIM1004 The teacher has neither \`train\` nor \`checkpoint\`.
         at m.yaml:11:1 (teacher.train)
         expected: \`train\`, to train it from scratch, or \`checkpoint\`, to load its weights
-        next:     Add one of the two to \`teacher\`."
+        next:     Add one of the two."
     `);
   });
 
@@ -262,6 +262,77 @@ baselines: [labels_only]
       ['LIM1009', 'teacher.train.earlyStopping'],
       ['LIM1009', 'teacher.checkpoint'],
     ]);
+  });
+
+  it('explains what may be one or a list', async () => {
+    const term = 'use: kd, student: { stage: 1 }, teacher: []';
+    expect(await refusal(`${changed('use: cross-entropy', term)}teacher: []\npeers: { model: { use: mlp } }\n`)).toMatchInlineSnapshot(`
+      "LIM1002 \`student\` has the wrong type.
+        at m.yaml:8:36 (distill.strategies[0].student)
+        expected: a text; or a list of at least 1 item; each is a text
+        found:    the map {"stage":1}
+        next:     Write it as a list: begin each item with "- ".
+
+      LIM1002 \`teacher\` is too short.
+        at m.yaml:8:59 (distill.strategies[0].teacher)
+        expected: a list of at least 1 item; each is a text
+        found:    an empty list
+        next:     Correct the value: the inner activations, at least one, in the order in which the strategy takes them.
+
+      LIM1002 \`teacher\` is too short.
+        at m.yaml:9:10 (teacher)
+        expected: a list of at least 1 item; each is a map with \`model\`
+        found:    an empty list
+        next:     Correct the value: the teachers, at least one.
+
+      LIM1002 \`peers\` has the wrong type.
+        at m.yaml:10:8 (peers)
+        expected: an integer, at least 2; or a list of at least 1 item; each is a map with \`model\`
+        found:    the map {"model":{"use":"mlp"}}
+        next:     Write it as a list: begin each item with "- "."
+    `);
+    expect(await refusal(`${changed('use: cross-entropy', 'use: kd, teachers: big, student: 3')}teacher: [{ modle: { use: cnn }, checkpoint: x }, { id: b, model: { use: cnn } }, cnn]\npeers: 1\nassistants: { model: { use: mlp } }\n`)).toMatchInlineSnapshot(`
+      "LIM1002 \`teachers: "big"\` has the wrong type.
+        at m.yaml:8:37 (distill.strategies[0].teachers)
+        expected: a list of at least 1 item; each is a text
+        found:    the text "big"
+        next:     Write it as a list: [big].
+
+      LIM1002 \`student: 3\` has the wrong type.
+        at m.yaml:8:51 (distill.strategies[0].student)
+        expected: a text; or a list of at least 1 item; each is a text
+        found:    3
+        next:     Correct the value: inner activations of the student that the strategy compares: an alias (stage1, pooled), a layer's name, or a glob over either (stage*); \`:preact\` after it takes the input of that activation layer. The strategy's own choice when left out.
+
+      LIM1003 \`modle\` is not a key of \`teacher[0]\`.
+        at m.yaml:9:13 (teacher[0].modle)
+        expected: one of id, model, seed, train, backend, predictions, checkpoint
+        found:    \`modle\`
+        next:     Did you mean \`model\`?
+
+      LIM1004 The teacher has neither \`train\` nor \`checkpoint\`.
+        at m.yaml:9:51 (teacher[1].train)
+        expected: \`train\`, to train it from scratch, or \`checkpoint\`, to load its weights
+        next:     Add one of the two.
+
+      LIM1002 \`teacher[2]: "cnn"\` has the wrong type.
+        at m.yaml:9:83 (teacher[2])
+        expected: a map with \`model\`
+        found:    the text "cnn"
+        next:     Correct the value.
+
+      LIM1002 \`peers: 1\` is out of range.
+        at m.yaml:10:8 (peers)
+        expected: an integer, at least 2
+        found:    1
+        next:     Correct the value: number of networks of the student's model, the student among them.
+
+      LIM1002 \`assistants\` has the wrong type.
+        at m.yaml:11:13 (assistants)
+        expected: a list of at least 1 item; each is a map with \`model\`, \`train\`
+        found:    the map {"model":{"use":"mlp"}}
+        next:     Write it as a list: begin each item with "- "."
+    `);
   });
 
   it('refuses two terms with one name', async () => {

@@ -33,7 +33,7 @@ export function assistantsOf({ assistants = [] }: Pick<Manifest, 'assistants'>):
 }
 
 /** The `id` of each, or the word, numbered from the second without one on. */
-function numbered(items: readonly { readonly id?: string }[], word: string): string[] {
+export function numbered(items: readonly { readonly id?: string }[], word: string): string[] {
   let unnamed = 0;
   return items.map(({ id }) => {
     if (id !== undefined) return id;

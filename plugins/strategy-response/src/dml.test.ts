@@ -1,3 +1,4 @@
+import { needsOf } from '@limbeck/core';
 import { describeStrategy } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
 import dml from './dml.js';
@@ -8,7 +9,7 @@ describeStrategy(dml, { options: [{}, { temperature: 4 }] });
 
 describe('dml', () => {
   it('is kd at T = 1 from the one peer', () => {
-    expect(dml.options.parse({})).toEqual({ temperature: 1 });
+    expect(dml.options.parse({})).toEqual({ temperature: 1, updates: 'alternating' });
     expect(run(dml, {}, { peers: [TEACHER] })).toEqual(run(kd, { temperature: 1 }));
   });
 
@@ -20,7 +21,8 @@ describe('dml', () => {
     expect(run(dml, {}, { peers: [STUDENT, STUDENT, STUDENT] }).value).toBe(0);
   });
 
-  it('needs peers and no teacher', () => {
-    expect(dml.needs).toEqual({ teacher: false, peers: true });
+  it('needs peers and no teacher, and updates them in turn as the paper does', () => {
+    expect(needsOf(dml, dml.options.parse({}))).toEqual({ teacher: false, peers: true, alternatingPeers: true });
+    expect(needsOf(dml, dml.options.parse({ updates: 'simultaneous' })).alternatingPeers).toBe(false);
   });
 });

@@ -7,11 +7,13 @@ backend: auto
 seeds: [0, 1, 2]
 data: { use: mnist }
 teacher: { model: { use: cnn }, train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } } }
+assistants: [{ model: { use: mlp, with: { hidden: [256] } }, train: { epochs: 8, optimizer: { use: adam, lr: 0.002 }, strategies: [{ use: kd }] } }]
 student: { model: { use: mlp } }
+peers: 2
 distill:
   epochs: 12
   optimizer: { use: adam, lr: 0.002 }
-  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }]
+  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }, { use: dml }]
 baselines: [labels-only]
 export: [tfjs]
 tracking: [files]
@@ -21,6 +23,7 @@ plugins: []`,
   'data.limit': 'data: { limit: { train: 10000, test: 2000 } }',
   teacher: `teacher:                        # trained here
   model: { use: cnn, with: { channels: [32, 64] } }
+  id: large
   seed: 1
   backend: auto
   predictions: cached
@@ -28,7 +31,13 @@ plugins: []`,
 ---
 teacher:                        # or trained before, by another run
   train: null                   # removes an inherited one
-  checkpoint: ../runs/digits/2026-11-25T10-00-00/weights/teacher/seed-0`,
+  checkpoint: ../runs/digits/2026-11-25T10-00-00/weights/teacher/seed-0
+---
+teacher:                        # several
+  - { id: large, model: { use: cnn }, train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } } }
+  - { id: wide, model: { use: mlp, with: { hidden: [512] } }, train: { epochs: 4, optimizer: { use: adam, lr: 0.002 } } }
+distill:
+  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: ensemble, weight: 0.9 }]`,
   'teacher.train': `data: { validation: 0.1 }
 teacher:
   train:
@@ -38,7 +47,31 @@ teacher:
     earlyStopping: { patience: 3 }
     metric: best
     strategies: [{ use: cross-entropy, with: { labelSmoothing: 0.1 } }]`,
+  assistants: `assistants:
+  - id: middle
+    model: { use: mlp, with: { hidden: [256] } }
+    seed: 0
+    backend: onnx
+    predictions: live
+    train: { epochs: 8, optimizer: { use: adam, lr: 0.002 }, strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }] }`,
+  'assistants.train': `data: { validation: 0.1 }
+assistants:
+  - model: { use: mlp, with: { hidden: [256] } }
+    train:
+      epochs: 20
+      optimizer: { use: adam, lr: { use: cosine, from: 0.002 } }
+      clipNorm: 5
+      earlyStopping: { patience: 3 }
+      metric: best
+      strategies: [{ use: kd, teachers: [teacher] }]`,
   student: 'student: { model: { use: mlp, with: { hidden: [64, 32] } } }',
+  peers: `teacher: null
+peers: [{ model: { use: mlp, with: { hidden: [64] } } }]
+distill: { strategies: [{ use: cross-entropy }, { use: dml }] }
+---
+teacher: null
+peers: 3                        # the student and two more of its model
+distill: { strategies: [{ use: cross-entropy }, { use: dml }] }`,
   distill: `data: { validation: 0.1 }
 distill:
   epochs: 40
@@ -46,12 +79,33 @@ distill:
   clipNorm: 5
   earlyStopping: { patience: 5 }
   metric: last
-  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }]`,
+  strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }]
+---
+distill:
+  epochs: null                  # removes inherited ones
+  strategies: null
+  stages:
+    - { name: distilling, epochs: 10, strategies: [{ use: kd }] }
+    - { name: labels, epochs: 2, strategies: [{ use: cross-entropy }] }`,
+  'distill.stages': `distill:
+  epochs: null
+  strategies: null
+  stages:
+    - name: distilling
+      epochs: 10
+      strategies: [{ use: kd }]
+    - name: classifier
+      epochs: 2
+      optimizer: { use: sgd, lr: 0.05, momentum: 0.9 }
+      clipNorm: 1
+      freeze: [stage1]
+      strategies: [{ use: cross-entropy }]`,
   'Terms of a loss': `distill:
   strategies:
     - { use: cross-entropy, weight: 0.1 }
     - { use: kd, id: soft, weight: { warmUp: 2, to: 0.6 }, with: { temperature: 4 } }
-    - { use: kd, id: sharp, weight: 0.3, with: { temperature: 1 } }`,
+    - { use: kd, id: sharp, weight: 0.3, with: { temperature: 1 }, teachers: [teacher] }
+    - { use: ctkd, optimizer: { use: sgd, lr: 0.05, momentum: 0.9 } }`,
   'Early stopping': `data: { validation: 0.1 }
 distill: { earlyStopping: { patience: 5, minDelta: 0.0005, monitor: loss } }`,
   Optimizers: `distill: { optimizer: { use: sgd, lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.0005 } }
@@ -65,13 +119,15 @@ distill: { optimizer: { use: sgd, lr: { use: multi-step, from: 0.05, milestones:
 ---
 distill: { optimizer: { use: sgd, lr: { use: cosine, from: 0.1, to: 0.001, warmUp: 5 } } }
 ---
-distill: { optimizer: { use: sgd, lr: { use: linear-warm-up, from: 0, to: 0.1, epochs: 5 } } }
+distill: { optimizer: { use: sgd, lr: { use: linear-warm-up, from: 0, to: 0.1, epochs: 5, perEpoch: true } } }
 ---
 distill: { optimizer: { use: sgd, lr: { use: linear-decay, from: 0.1, to: 0 } } }
 ---
 distill: { optimizer: { use: sgd, lr: { use: one-cycle, max: 0.4, divideBy: 25, finalDivideBy: 10000, warmUpFraction: 0.3 } } }
 ---
-distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: { warmUp: 2, to: 0.9 } }] }`,
+distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: { warmUp: 2, to: 0.9, perEpoch: false } }] }
+---
+distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9, with: { temperature: { use: linear-decay, from: 8, to: 2 } } }] }`,
   idx: `data:
   use: idx
   with:
@@ -84,7 +140,31 @@ distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 
   cnn: 'teacher: { model: { use: cnn, with: { channels: [32, 64], kernel: 3, dense: [128, 64], dropout: 0.25, batchNorm: true } } }',
   mlp: 'student: { model: { use: mlp, with: { hidden: [128, 64], activation: tanh, dropout: 0.1, batchNorm: true } } }',
   'cross-entropy': 'distill: { strategies: [{ use: cross-entropy, with: { labelSmoothing: 0.1 } }] }',
-  kd: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9, with: { temperature: 4 } }] }',
+  kd: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9, with: { temperature: 4, standardize: true } }] }',
+  ctkd: `distill:
+  strategies:
+    - { use: cross-entropy, weight: 0.1 }
+    - { use: ctkd, weight: 0.9, with: { variant: global, start: 1, range: 20, initial: 1, epochs: 10, lambda: { from: 0, to: 1 }, throughSquare: true, standardize: false } }
+---
+distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: ctkd, weight: 0.9, with: { variant: instance, hidden: 128 } }] }`,
+  dist: 'distill: { strategies: [{ use: cross-entropy }, { use: dist, with: { beta: 2, gamma: 2, temperature: 4, epsilon: added } }] }',
+  dkd: 'distill: { strategies: [{ use: cross-entropy }, { use: dkd, weight: { warmUp: 20, to: 1, perEpoch: true }, with: { alpha: 1, beta: 8, temperature: 4, standardize: false } }] }',
+  dml: `teacher: null
+peers: 2
+distill: { strategies: [{ use: cross-entropy }, { use: dml, with: { temperature: 1, updates: alternating } }] }`,
+  ensemble: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: ensemble, weight: 0.9, with: { combine: confidence, temperature: 4, divideByTeachers: false } }] }',
+  jsd: 'distill: { strategies: [{ use: cross-entropy }, { use: jsd, with: { beta: 0.5, temperature: 1, normalize: false } }] }',
+  'label-smoothing': 'distill: { strategies: [{ use: label-smoothing, with: { epsilon: 0.1, over: all-classes } }] }',
+  lskd: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: lskd, weight: 9, with: { temperature: 2 } }] }',
+  'ps-kd': `distill: { strategies: [{ use: ps-kd, with: { alpha: 0.8 } }] }
+baselines: []                   # labels-only needs a term that looks at labels alone`,
+  'tf-kd': `distill:
+  strategies:
+    - { use: cross-entropy, weight: 0.1 }
+    - { use: tf-kd, weight: 0.9, with: { mode: virtual, temperature: 20, correct: 0.99, target: softened, studentTemperature: false, reduction: element } }`,
+  ttm: 'distill: { strategies: [{ use: cross-entropy }, { use: ttm, with: { gamma: 0.1 } }] }',
+  wsld: 'distill: { strategies: [{ use: cross-entropy }, { use: wsld, weight: 2.25, with: { temperature: 2, epsilon: 0.0000001 } }] }',
+  wttm: 'distill: { strategies: [{ use: cross-entropy }, { use: wttm, with: { gamma: 0.1 } }] }',
   tfjs: 'export: [{ use: tfjs, with: { quantize: float16 } }]',
   files: 'tracking: [{ use: files, with: { steps: false } }]',
 };

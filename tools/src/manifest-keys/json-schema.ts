@@ -1,4 +1,4 @@
-/** The part of JSON Schema that the manifest's schema uses. */
+/** The part of JSON Schema that the manifest's schema uses, once its references are resolved. */
 export interface JsonSchema {
   readonly description?: string;
   readonly default?: unknown;
@@ -23,9 +23,24 @@ interface Condition {
   readonly then: { readonly properties: { readonly with: JsonSchema } };
 }
 
-/** The schemas that a value may have, unions flattened. */
+/** The schema of a whole manifest in the text that `limbeck schema` prints, every reference replaced by what it stands for. */
+export function experimentIn(text: string): JsonSchema {
+  const { definitions } = JSON.parse(text) as { readonly definitions: { readonly experiment: JsonSchema } & Readonly<Record<string, unknown>> };
+  const resolve = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== 'object' || value === null) return value;
+    const { $ref, allOf = [], ...own } = value as { readonly $ref?: string; readonly allOf?: readonly { readonly $ref?: string }[] };
+    const names = [$ref, ...allOf.map((each) => each.$ref)].flatMap((ref) => (ref === undefined ? [] : [ref.split('/').at(-1)!]));
+    const others = allOf.filter((each) => each.$ref === undefined);
+    const whole = [...names.map((name) => resolve(definitions[name]) as object), Object.fromEntries(Object.entries(own).map(([key, inner]) => [key, resolve(inner)]))];
+    return Object.assign({}, ...whole, others.length > 0 ? { allOf: others.map(resolve) } : {}) as unknown;
+  };
+  return resolve(definitions.experiment) as JsonSchema;
+}
+
+/** The schemas that a value may have, unions flattened; the choices of keys that a map offers are rules of its own. */
 export function alternatives(schema: JsonSchema): readonly JsonSchema[] {
-  const options = schema.anyOf ?? schema.oneOf;
+  const options = schema.properties ? undefined : (schema.anyOf ?? schema.oneOf);
   return options ? options.flatMap(alternatives) : [schema];
 }
 
@@ -33,6 +48,17 @@ export function alternatives(schema: JsonSchema): readonly JsonSchema[] {
 export function mapOf(schema: JsonSchema): JsonSchema | undefined {
   const maps = alternatives(schema).filter(({ properties }) => properties);
   return maps.length === 1 ? maps[0] : undefined;
+}
+
+/** The map that the items of a list are. */
+export function itemMapOf(schema: JsonSchema): JsonSchema | undefined {
+  const { items } = alternatives(schema).find(({ type }) => type === 'array') ?? {};
+  return items && mapOf(items);
+}
+
+/** The `use` of every map among the alternatives. */
+export function usesOf(schema: JsonSchema): readonly unknown[] {
+  return alternatives(schema).flatMap(({ properties }) => properties?.['use']?.const ?? []);
 }
 
 export interface PluginOptions {

@@ -1,12 +1,11 @@
 import { escaped } from '../markdown.js';
 import { EXAMPLES } from './examples.js';
-import type { JsonSchema } from './json-schema.js';
+import { experimentIn } from './json-schema.js';
 import { manifestSections, type Section } from './sections.js';
 
 /** The generated part of docs/manifests.md: a table of keys for every map, with an example. */
 export function manifestKeys(schema: string): string {
-  const { definitions } = JSON.parse(schema) as { readonly definitions: { readonly experiment: JsonSchema } };
-  return manifestSections(definitions.experiment).map(render).join('\n\n');
+  return manifestSections(experimentIn(schema)).map(render).join('\n\n');
 }
 
 function render({ title, level, lead, table }: Section): string {

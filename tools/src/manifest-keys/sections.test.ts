@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { readJson } from '../workspace.js';
-import type { JsonSchema } from './json-schema.js';
+import { readText } from '../workspace.js';
+import { experimentIn } from './json-schema.js';
 import { examplesOf } from './page.js';
 import { EXAMPLES } from './examples.js';
 import { manifestSections } from './sections.js';
 
-const { definitions } = readJson('docs/manifest.schema.json') as { readonly definitions: { readonly experiment: JsonSchema } };
-const sections = manifestSections(definitions.experiment);
+const sections = manifestSections(experimentIn(readText('docs/manifest.schema.json')));
+
+/** Keys that no valid example can show yet, with the reason. */
+const WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
+  'Terms of a loss: student': 'no strategy of this repository takes inner activations',
+  'Terms of a loss: teacher': 'no strategy of this repository takes inner activations',
+};
 
 describe('the reference of manifest keys', () => {
   test('has one section for every map, and every section a title of its own', () => {
@@ -29,7 +34,7 @@ describe('the reference of manifest keys', () => {
       if (level === 3) above = own;
       return keys.filter((key) => !new RegExp(`\\b${key}:`).test(`${own}\n${above}`)).map((key) => `${title}: ${key}`);
     });
-    expect(missing).toEqual([]);
+    expect(missing).toEqual(Object.keys(WITHOUT_EXAMPLE));
   });
 
   test('has no example without a section', () => {

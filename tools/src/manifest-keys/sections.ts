@@ -1,5 +1,6 @@
-import { alternatives, mapOf, pluginsAt, sameShape, type JsonSchema } from './json-schema.js';
+import { alternatives, itemMapOf, mapOf, pluginsAt, sameShape, usesOf, type JsonSchema } from './json-schema.js';
 import { keyTable } from './key-table.js';
+import { valueText } from './value-text.js';
 
 /** A part of the reference: a heading, and the keys of one map. */
 export interface Section {
@@ -26,9 +27,13 @@ export function manifestSections(experiment: JsonSchema): readonly Section[] {
     { schema: at('distill', 'strategies'), link: 'list of [terms](#terms-of-a-loss)' },
     { schema: at('distill', 'earlyStopping'), link: '[map](#early-stopping)' },
     { schema: optimizer, link: '[optimizer](#optimizers)' },
-    { schema: schedule, link: 'number or [schedule](#schedules)' },
   ];
-  const sharedLink = (schema: JsonSchema): string | undefined => shared.find((each) => sameShape(each.schema, schema))?.link;
+  const sharedLink = (schema: JsonSchema): string | undefined => shared.find((each) => sameShape(each.schema, schema))?.link ?? scheduleLink(schema);
+  /** Schedules differ by the numbers that they may take. */
+  const scheduleLink = (schema: JsonSchema): string | undefined => {
+    if (usesOf(schema).join() !== usesOf(schedule).join()) return undefined;
+    return `${valueText({ anyOf: alternatives(schema).filter(({ properties }) => !properties) }, () => undefined)} or [schedule](#schedules)`;
+  };
 
   const section = (title: string, map: JsonSchema, { level = 3, lead }: Heading = {}): Section => {
     const named = (key: string, schema: JsonSchema): string | undefined => {
@@ -45,8 +50,11 @@ export function manifestSections(experiment: JsonSchema): readonly Section[] {
   const tree = (title: string, map: JsonSchema, heading?: Heading): readonly Section[] => [
     section(title, map, heading),
     ...Object.entries(map.properties ?? {}).flatMap(([key, schema]) => {
-      const inner = mapOf(schema);
-      return inner && key !== 'with' && !isPluginUse(inner) && sharedLink(schema) === undefined ? tree(title === TOP ? key : `${title}.${key}`, inner, { level: heading?.level }) : [];
+      const single = mapOf(schema);
+      const inner = single ?? itemMapOf(schema);
+      if (!inner || key === 'with' || isPluginUse(inner) || sharedLink(schema) !== undefined) return [];
+      const name = title === TOP ? key : `${title}.${key}`;
+      return tree(name, inner, { level: heading?.level, lead: single ? undefined : `Items of \`${name}\`.` });
     }),
   ];
 
@@ -54,11 +62,11 @@ export function manifestSections(experiment: JsonSchema): readonly Section[] {
   const shorthand = alternatives(schedule).filter(({ properties }) => properties && !properties['use']).map((map) => section('warmUp', map, { level: 4, lead: map.description }));
   return [
     ...tree(TOP, experiment),
-    section('Terms of a loss', at('distill', 'strategies', '[]'), { lead: 'Items of `distill.strategies` and `teacher.train.strategies`.' }),
+    section('Terms of a loss', at('distill', 'strategies', '[]'), { lead: 'Items of every `strategies`: of `distill`, of its stages, and of the `train` of a teacher or an assistant.' }),
     section('Early stopping', at('distill', 'earlyStopping')),
     heading('Optimizers'),
     ...byUse(optimizer),
-    heading('Schedules'),
+    heading('Schedules', 'The ends left out are 0. Options above 0, such as temperatures, have no default end and no short form.'),
     ...byUse(schedule),
     ...shorthand,
     heading('Options of plugins'),
@@ -72,8 +80,8 @@ export function manifestSections(experiment: JsonSchema): readonly Section[] {
 export const TOP = 'All keys';
 
 /** A heading with nothing but sections below it. */
-function heading(title: string): Section {
-  return { title, level: 3, keys: [], table: '' };
+function heading(title: string, lead?: string): Section {
+  return { title, level: 3, ...(lead === undefined ? {} : { lead }), keys: [], table: '' };
 }
 
 function isPluginUse({ properties }: JsonSchema): boolean {

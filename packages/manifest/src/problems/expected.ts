@@ -1,16 +1,22 @@
 import { z } from 'zod';
+import { addKeyChoices } from '../schema/key-choices.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** What a schema accepts, in words: "an integer, at least 1". */
 export function expectedText(schema: z.ZodType): string {
-  return phrase(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  return phrase(jsonSchemaOf(schema));
 }
 
 /** The default that a missing value gets, if it is one word or number. */
 export function defaultOf(schema: z.ZodType): string | number | boolean | undefined {
-  const { default: value } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const { default: value } = jsonSchemaOf(schema);
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+}
+
+/** Without descriptions and names, so nothing is a reference. */
+function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: z.registry(), override: addKeyChoices });
 }
 
 function phrase(schema: JsonSchema): string {

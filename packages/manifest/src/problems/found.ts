@@ -20,6 +20,8 @@ export function quoted(key: string, value: unknown): string {
 
 /** What the writer of a value of the wrong type most likely has to change. */
 export function typeHint(value: unknown, expected: string): string | undefined {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (isMap && /; or a list/.test(expected) && !/; or a map/.test(expected)) return 'Write it as a list: begin each item with "- ".';
   if (expected.startsWith('a list') && value !== null && !Array.isArray(value)) return typeof value === 'object' ? 'Write it as a list: begin each item with "- ".' : `Write it as a list: [${String(value)}].`;
   if (typeof value !== 'string') return undefined;
   const plain = value.replaceAll('_', '').trim();

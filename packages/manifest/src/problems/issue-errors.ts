@@ -1,5 +1,5 @@
 import { nearest, type LimbeckError } from '@limbeck/core';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ContradictionText } from '../schema/contradiction.js';
 import { formatPath, valueAt, type Path } from '../source/path.js';
 import { oneOf } from './expected.js';
@@ -26,8 +26,14 @@ export function issueErrors(issues: readonly Issue[], context: Explained): Limbe
 function byUnion(issues: readonly Issue[], { schema, value }: Explained): { readonly issue: Issue; readonly union: Path | undefined }[] {
   const seen = new Set<string>();
   return issues
-    .map((issue) => ({ issue, union: schema && outermostUnion(schema, value, issue.path as Path) }))
+    .map((issue) => ({ issue, union: schema && outermostUnion(schema, value, ownerOf(issue)) }))
     .filter(({ union }) => !union || (!seen.has(union.join('/')) && seen.add(union.join('/'))));
+}
+
+/** Where what is wrong was found: at the value, or at the map above it whose values contradict each other. */
+function ownerOf({ path, ...issue }: Issue): Path {
+  const { depth = 0 } = issue.code === 'custom' && issue.params ? (issue.params as ContradictionText) : {};
+  return (path as Path).slice(0, path.length - depth);
 }
 
 function outermostUnion(schema: z.ZodType, value: unknown, path: Path): Path | undefined {
@@ -41,8 +47,8 @@ function outermostUnion(schema: z.ZodType, value: unknown, path: Path): Path | u
 /** The values besides its own that a contradiction comes from. */
 function otherPaths(issue: Issue, base: Path): (string | undefined)[] {
   if (issue.code !== 'custom' || !issue.params) return [];
-  const { depth, others } = issue.params as ContradictionText;
-  const map = [...base, ...(issue.path as Path).slice(0, issue.path.length - depth)];
+  const { others } = issue.params as ContradictionText;
+  const map = [...base, ...ownerOf(issue)];
   return others.map((path) => formatPath([...map, ...path]));
 }
 
@@ -90,7 +96,8 @@ function explainUnion(path: Path, context: Explained): LimbeckError[] {
   const branch = meant(union, value);
   const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (value === undefined) return [missingError(path, context)];
-  if (isMap && (!branch || (needsUse(branch) && !('use' in value)))) return [useError(path, context)];
+  const takesMaps = alternatives(union).some((option) => option instanceof z.ZodObject);
+  if (isMap && takesMaps && (!branch || (needsUse(branch) && !('use' in value)))) return [useError(path, context)];
   if (!branch) return [valueError('has the wrong type', path, context)];
   const issues = branch.safeParse(value).error?.issues ?? [];
   return issueErrors(issues, { ...context, value, schema: branch, base: [...context.base, ...path] });

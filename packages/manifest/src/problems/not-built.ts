@@ -8,7 +8,7 @@ interface Part {
   readonly what: string;
   /** What to do instead, for now. */
   readonly next: string;
-  /** Below this place other problems follow from the missing part, and are not reported. */
+  /** Below this place, which begins as `path` does, other problems follow from the missing part and are not reported. */
   readonly covers?: readonly string[];
 }
 
@@ -16,12 +16,12 @@ const remove = 'Remove it for now.';
 
 /** Parts of the design that manifests may already ask for: refused by name, so that they are no unknown keys. A part that gets built leaves this list. */
 const PARTS: readonly Part[] = [
-  { path: ['kind'], what: 'other kinds of manifest, such as `kind: table`', next: 'Write one manifest for each experiment for now, and join them by `extends`.', covers: [] },
   { path: ['matrix'], what: '`matrix`', next: 'Run the manifest once for each value for now, with --set.', covers: [] },
   { path: ['compress'], what: '`compress` (pruning, quantisation and the like)', next: remove },
   { path: ['data', 'augment'], what: '`augment` (augmentation of the data)', next: remove },
   { path: ['data', 'views'], what: '`views` (several augmented views of each sample)', next: remove },
   { path: ['teacher', 'onnx'], what: '`onnx` (a teacher from an ONNX file)', next: 'Give the teacher a `model` with `train` or `checkpoint` for now.', covers: ['teacher'] },
+  { path: ['teacher', '*', 'onnx'], what: '`onnx` (a teacher from an ONNX file)', next: 'Give the teacher a `model` with `train` or `checkpoint` for now.', covers: ['teacher', '*'] },
 ];
 
 export interface NotBuilt {
@@ -39,7 +39,8 @@ export function refuseNotBuilt(document: Located): NotBuilt {
   let left = document;
   for (const part of PARTS) {
     const places = placesOf(left, part.path);
-    if (places.length > 0 && part.covers) covered.push(formatPath(part.covers));
+    const { covers } = part;
+    if (covers) covered.push(...places.map((path) => formatPath(path.slice(0, covers.length))));
     errors.push(...places.map((path) => notBuilt(document, path, part)));
     left = places.reduce((node, path) => without(node, path), left);
   }

@@ -37,10 +37,11 @@ distill:
   strategies:
     - { use: a, weight: { use: multi-step, from: 1, milestones: [1, 2], factor: 1 } }
     - { use: b, weight: { use: cosine, from: 1, to: 0, warmUp: 1 } }
-    - { use: c, weight: { use: linear-warm-up, to: 1, epochs: 1, from: 0 } }
+    - { use: c, weight: { use: linear-warm-up, to: 1, epochs: 1, from: 0, perEpoch: true } }
     - { use: d, weight: { use: linear-decay, from: 1, to: 0 } }
     - { use: e, weight: { use: one-cycle, max: 1, divideBy: 1, finalDivideBy: 1, warmUpFraction: 0.5 } }
-    - { use: f, weight: { warmUp: 1, to: 1 } }
+    - { use: f, weight: { warmUp: 1, to: 1, perEpoch: true } }
+    - { use: g, student: stage1, teacher: [stage1, pooled], teachers: [teacher], optimizer: { use: sgd, lr: 1 } }
 baselines: [labels-only]
 export: [tfjs, { use: onnx, with: {} }]
 tracking: [files, { use: mlflow, with: {} }]
@@ -52,7 +53,41 @@ backend: cpu
 data: { use: mnist }
 teacher: { model: { use: cnn }, checkpoint: runs/x }
 student: { model: { use: mlp } }
+peers: 2
 distill: { epochs: 1, optimizer: { use: adamw, lr: 1, beta1: 0.5, beta2: 0.5, epsilon: 0.1, weightDecay: 0 }, strategies: [{ use: ce, weight: 1 }] }
+`,
+  `version: 1
+name: staged
+data: { use: mnist, validation: 0.5 }
+teacher:
+  - { id: large, model: { use: cnn }, checkpoint: runs/x }
+  - { id: old, model: { use: cnn }, train: { epochs: 1, optimizer: { use: sgd, lr: 1 } } }
+assistants:
+  - id: middle
+    model: { use: cnn, with: {} }
+    seed: 1
+    backend: auto
+    predictions: auto
+    train:
+      epochs: 1
+      optimizer: { use: sgd, lr: 1 }
+      clipNorm: 1
+      earlyStopping: { patience: 1 }
+      metric: best
+      strategies: [{ use: kd, teachers: [large, old] }]
+student: { model: { use: mlp } }
+peers: [{ model: { use: mlp, with: {} } }, { model: { use: cnn } }]
+distill:
+  metric: last
+  clipNorm: 1
+  stages:
+    - name: hints
+      epochs: 1
+      optimizer: { use: sgd, lr: 1 }
+      clipNorm: 1
+      freeze: [pooled]
+      strategies: [{ use: fitnet, student: [stage1], teacher: stage2, teachers: [middle] }]
+    - { name: rest, epochs: 1, optimizer: { use: sgd, lr: 1 }, strategies: [{ use: ce }] }
 `,
 ];
 

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { backendSchema } from './backend.js';
-import { contradiction, pick } from './contradiction.js';
+import { contradictions } from './contradiction.js';
 import { dataSchema } from './data.js';
+import { distillSchema } from './distill.js';
+import { stoppingMistakes } from './early-stopping.js';
 import { exportSchema } from './export.js';
 import { nameSchema } from './name.js';
 import { seed } from './numbers.js';
 import { studentSchema } from './student.js';
 import { peersSchema } from './peers.js';
 import { assistantSchema, teacherSchema } from './teacher.js';
+import { teachingMistakes } from './teaching.js';
 import { trackingSchema } from './tracking.js';
-import { distillSchema } from './training.js';
-
-const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+import { unique } from './unique.js';
 
 const keys = z.strictObject({
   version: z.literal(1).describe('Version of the manifest format.'),
@@ -27,7 +28,7 @@ const keys = z.strictObject({
   data: dataSchema.describe('The dataset and how it is read.'),
   teacher: teacherSchema.exactOptional().describe('The large network, or a list of several; needed by strategies that compare with one.'),
   assistants: z
-    .array(assistantSchema)
+    .array(assistantSchema.describe('One assistant.'))
     .min(1)
     .exactOptional()
     .describe('Networks between teacher and student (Mirzadeh et al. 2020): each learns from the one before it, the student from the last.'),
@@ -44,28 +45,8 @@ const keys = z.strictObject({
   plugins: z.array(z.string().min(1).describe('Path of the file.')).default([]).describe('Local plugin files (.ts, .js), relative to the manifest. They run as code: name only files you trust.'),
 });
 
-const needsValidation = {
-  others: [['data', 'validation']],
-  what: 'Early stopping needs a validation split, and `data.validation` is 0: stopping on the test split would leak it into the result.',
-  expected: '`data.validation` above 0, or no `earlyStopping`',
-  next: 'Hold out a share of the training split, for example `validation: 0.1` under `data`.',
-};
-
-const stopsOnTest = (manifest: { readonly data?: unknown }, ...training: readonly string[]): boolean =>
-  pick(manifest.data, 'validation') === 0 && pick(manifest, ...training, 'earlyStopping') !== undefined;
-
-const checkedTeacher = contradiction(keys, {
-  path: ['teacher', 'train', 'earlyStopping'],
-  holds: (manifest) => stopsOnTest(manifest, 'teacher', 'train'),
-  ...needsValidation,
-});
-
 /** The one truth about manifests: every key with its type, default and description. */
-export const manifestSchema = contradiction(checkedTeacher, {
-  path: ['distill', 'earlyStopping'],
-  holds: (manifest) => stopsOnTest(manifest, 'distill'),
-  ...needsValidation,
-});
+export const manifestSchema = contradictions(keys, (manifest) => [...stoppingMistakes(manifest), ...teachingMistakes(manifest)]);
 
 export const extendsSchema = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])

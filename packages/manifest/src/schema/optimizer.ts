@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contradiction } from './contradiction.js';
-import { scheduleSchema } from '@limbeck/core';
+import { scheduleSchema } from './schedule.js';
 
 const lr = scheduleSchema.describe('Learning rate: a number, or a schedule.');
 
@@ -42,4 +42,4 @@ const adamw = z.strictObject({
   weightDecay: z.number().min(0).default(0.01).describe('Taken from the weights beside the update, times the learning rate.'),
 });
 
-export const optimizerSchema = z.discriminatedUnion('use', [sgd, adam, adamw]);
+export const optimizerSchema = z.discriminatedUnion('use', [sgd, adam, adamw]).meta({ id: 'optimizer' });

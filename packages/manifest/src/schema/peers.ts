@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { pluginUse } from './plugin-use.js';
+import { modelSchema } from './model.js';
 
 const peer = z.strictObject({
-  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
+  model: modelSchema.describe('The network.'),
 });
 
 /** Networks that are trained together. */
 export const peersSchema = z.union([
-  z.int().min(2).describe('Number of networks of the student\'s model, the student among them.'),
-  z.array(peer).min(1).describe('The networks beside the student.'),
+  z.int().min(2).describe("Number of networks of the student's model, the student among them."),
+  z.array(peer.describe('One network.')).min(1).describe('The networks beside the student.'),
 ]);

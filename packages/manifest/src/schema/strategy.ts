@@ -1,7 +1,8 @@
-import { scheduleSchema } from '@limbeck/core';
 import { z } from 'zod';
 import { optimizerSchema } from './optimizer.js';
 import { pluginId, pluginOptions, pluginSlots } from './plugin-use.js';
+import { scheduleSchema } from './schedule.js';
+import { unique } from './unique.js';
 
 const tap = z.string().min(1);
 
@@ -10,7 +11,7 @@ function taps(of: string) {
   return z
     .union([
       tap.describe(`One inner activation of the ${of}.`),
-      z.array(tap.describe('One inner activation.')).min(1).describe('Several, in the order in which the strategy takes them.'),
+      z.array(tap.describe('One inner activation.')).min(1).describe('The inner activations, at least one, in the order in which the strategy takes them.'),
     ])
     .transform((names) => (typeof names === 'string' ? [names] : names))
     .exactOptional()
@@ -31,8 +32,10 @@ export const strategySchema = z
     teachers: z
       .array(z.string().min(1).describe('Id of a teacher or of an assistant.'))
       .min(1)
+      .refine(unique, { error: 'different teachers' })
       .exactOptional()
       .describe('Which teachers it learns from; the last assistant, or without assistants every teacher, when left out.'),
     optimizer: optimizerSchema.exactOptional().describe('How its connectors (regressors, embeddings, learned temperatures) are trained; as the network itself when left out.'),
   })
-  .register(pluginSlots, { kind: 'strategies' });
+  .register(pluginSlots, { kind: 'strategies' })
+  .meta({ id: 'term' });

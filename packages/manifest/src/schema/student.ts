@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { pluginUse } from './plugin-use.js';
+import { modelSchema } from './model.js';
 
 export const studentSchema = z.strictObject({
-  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
+  model: modelSchema.describe('The network.'),
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { contradiction } from './contradiction.js';
+import { modelSchema } from './model.js';
+import { networkIdSchema } from './name.js';
 import { seed } from './numbers.js';
-import { pluginId, pluginSlots, pluginUse } from './plugin-use.js';
+import { pluginId, pluginSlots } from './plugin-use.js';
 import { assistantTrainingSchema, teacherTrainingSchema } from './training.js';
 
-const teacherId = z.string().min(1).exactOptional();
+const teacherId = networkIdSchema.exactOptional();
 
 /** Where and when a network predicts for those that learn from it. */
 const predicting = {
@@ -24,7 +26,7 @@ const predicting = {
 
 const described = z.strictObject({
   id: teacherId.describe('Name by which strategies choose it; `teacher` when left out, numbered from the second on: `teacher#2`.'),
-  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
+  model: modelSchema.describe('The network.'),
   seed: seed.default(0).describe('Seed of its initialisation and training; the teacher is trained once for all `seeds`.'),
   train: teacherTrainingSchema.exactOptional().describe('Trains it from scratch.'),
   ...predicting,
@@ -38,7 +40,7 @@ const one = contradiction(described, {
   code: 'LIM1004',
   what: 'The teacher has neither `train` nor `checkpoint`.',
   expected: '`train`, to train it from scratch, or `checkpoint`, to load its weights',
-  next: 'Add one of the two to `teacher`.',
+  next: 'Add one of the two.',
 });
 
 const notBoth = contradiction(one, {
@@ -56,18 +58,20 @@ type Common = Omit<Described, 'train' | 'checkpoint'>;
 type Trained = Common & { train: Training; checkpoint?: never };
 type Loaded = Common & { checkpoint: string; train?: never };
 
-const oneTeacher = notBoth.transform((teacher): Trained | Loaded => {
-  const { train, checkpoint, ...common } = teacher;
-  return train === undefined ? { ...common, checkpoint: checkpoint! } : { ...common, train };
-});
+const oneTeacher = notBoth
+  .transform((teacher): Trained | Loaded => {
+    const { train, checkpoint, ...common } = teacher;
+    return train === undefined ? { ...common, checkpoint: checkpoint! } : { ...common, train };
+  })
+  .meta({ id: 'teacher' });
 
 /** One teacher, or several that teach together. */
-export const teacherSchema = z.union([oneTeacher, z.array(oneTeacher).min(1).describe('Several teachers.')]);
+export const teacherSchema = z.union([oneTeacher, z.array(oneTeacher).min(1).describe('The teachers, at least one.')]);
 
 /** A network between teacher and student: a student of what comes before it, and a teacher of what comes after. */
 export const assistantSchema = z.strictObject({
   id: teacherId.describe('Name by which strategies choose it; `assistant` when left out, numbered from the second on: `assistant#2`.'),
-  model: pluginUse('models', 'Id of the model: `limbeck list models` shows all.').describe('The network.'),
+  model: modelSchema.describe('The network.'),
   seed: seed.default(0).describe('Seed of its initialisation and training; it is trained once for all `seeds`.'),
   train: assistantTrainingSchema.describe('How it is distilled from the network before it.'),
   ...predicting,

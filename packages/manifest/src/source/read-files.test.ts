@@ -50,6 +50,35 @@ describe('extends', () => {
     expect(same.manifest.student.model.with).toEqual({ hidden: [8], dropout: 0.5 });
   });
 
+  it('merges one teacher with one, and replaces where either is a list', async () => {
+    const train = 'train: { epochs: 5, optimizer: { use: sgd, lr: 1 } }';
+    await write({
+      'one.yaml': `${MINIMAL}teacher: { id: big, model: { use: cnn }, ${train} }\n`,
+      'several.yaml': `${MINIMAL}teacher: [{ model: { use: cnn }, checkpoint: a }, { model: { use: cnn }, checkpoint: b }]\n`,
+      'part.yaml': 'extends: one.yaml\nteacher: { train: { epochs: 2 } }\n',
+      'loaded.yaml': 'extends: one.yaml\nteacher: { train: null, checkpoint: x }\n',
+      'list.yaml': 'extends: one.yaml\nteacher: [{ model: { use: cnn }, checkpoint: x }]\n',
+      'map.yaml': 'extends: several.yaml\nteacher: { model: { use: mlp }, checkpoint: x }\n',
+      'wrong.yaml': 'extends: several.yaml\nteacher: { seed: 3 }\n',
+    });
+    const teacherOf = async (name: string): Promise<unknown> => (await loadManifest(join(folder, name))).manifest.teacher;
+    expect(await teacherOf('part.yaml')).toMatchObject({ id: 'big', model: { use: 'cnn' }, train: { epochs: 2, optimizer: { use: 'sgd' } } });
+    expect(await teacherOf('loaded.yaml')).toMatchObject({ id: 'big', checkpoint: 'x' });
+    expect(await teacherOf('list.yaml')).toMatchObject([{ model: { use: 'cnn' }, checkpoint: 'x' }]);
+    expect(await teacherOf('map.yaml')).toMatchObject({ model: { use: 'mlp' }, checkpoint: 'x' });
+    expect(await refusalOf('wrong.yaml')).toMatch(/LIM1004 `model` is missing from `teacher`\.\n  at wrong\.yaml:2:/);
+  });
+
+  it('puts stages in place of inherited epochs and strategies', async () => {
+    await write({
+      'base.yaml': MINIMAL,
+      'm.yaml': 'extends: base.yaml\ndistill: { epochs: null, strategies: null, stages: [{ name: a, epochs: 2, strategies: [{ use: cross-entropy }] }] }\n',
+      'both.yaml': 'extends: base.yaml\ndistill: { stages: [{ name: a, epochs: 2, strategies: [{ use: cross-entropy }] }] }\n',
+    });
+    expect((await loadManifest(join(folder, 'm.yaml'))).manifest.distill).toMatchObject({ optimizer: { use: 'sgd' }, stages: [{ name: 'a' }] });
+    expect(await refusalOf('both.yaml')).toMatch(/LIM1009 `distill` has both `stages` and `epochs`\.\n  at base\.yaml:6:/);
+  });
+
   it('removes an inherited key by null, and expands a word that is short for a map', async () => {
     await write({
       'base.yaml': `${MINIMAL}backend: cpu\n`.replace('  epochs: 1', '  epochs: 1\n  clipNorm: 5'),
@@ -73,7 +102,7 @@ describe('extends', () => {
         at base.yaml:6:11 (distill.epochs)
         expected: an integer, at least 1
         found:    the text "many"
-        next:     Correct the value: passes over the training split."
+        next:     Correct the value: passes over the training split; needed unless there are \`stages\`."
     `);
     const loaded = await loadManifest(join(folder, 'm.yaml'), { set: ['distill.epochs=2', 'data.batchSize=8'] });
     expect(loaded.locate(['distill', 'optimizer', 'lr'])).toEqual({ file: join(folder, 'base.yaml'), line: 7, column: 30, path: 'distill.optimizer.lr' });

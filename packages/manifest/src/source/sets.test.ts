@@ -21,6 +21,17 @@ describe('--set', () => {
     expect((await load('backend.eager=true')).backend).toEqual({ use: 'auto', eager: true });
   });
 
+  it('reaches into teachers, one or several, and stages', async () => {
+    const teacher = '{ model: { use: cnn }, train: { epochs: 5, optimizer: { use: sgd, lr: 1 } } }';
+    const epochs = async (text: string, ...set: string[]) => JSON.stringify((await parseManifest(text, 'm.yaml', { set })).manifest).match(/"epochs":\d+/g);
+    expect(await epochs(`${MINIMAL}teacher: ${teacher}\n`, 'teacher.train.epochs=2')).toEqual(['"epochs":2', '"epochs":1']);
+    expect(await epochs(`${MINIMAL}teacher: [${teacher}]\n`, 'teacher[0].train.epochs=2', `teacher[1]={ id: b, model: { use: cnn }, checkpoint: x }`)).toEqual(['"epochs":2', '"epochs":1']);
+    const stages = MINIMAL.replace('  epochs: 1\n', '').replace('strategies: [', 'stages: [{ name: a, epochs: 3, strategies: [').replace('}]', '}] }]');
+    expect(await epochs(stages, 'distill.stages[0].epochs=2')).toEqual(['"epochs":2']);
+    expect(await refusal(`${MINIMAL}teacher: [${teacher}]\n`, { set: ['teacher.train.epochs=2'] })).toContain('LIM1006 "teacher.train.epochs" does not exist: `teacher` is not a map.');
+    expect(await refusal(`${MINIMAL}teacher: ${teacher}\n`, { set: ['teacher[0].train.epochs=2'] })).toContain('expected: a list at `teacher`');
+  });
+
   it('keeps "=" in values', async () => {
     expect((await load('description=a=b')).description).toBe('a=b');
   });
@@ -58,7 +69,7 @@ describe('--set', () => {
         at --set distill.strategies.use=x
         expected: a map at \`distill.strategies\`
         found:    a list
-        next:     Set \`distill.strategies\` as a whole.
+        next:     Name an item, such as \`distill.strategies[0]\`, or set \`distill.strategies\` as a whole.
 
       LIM1006 "seeds[1]" does not exist: the list \`seeds\` has 0 items.
         at --set seeds[1]=4

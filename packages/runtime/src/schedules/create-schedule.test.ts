@@ -16,7 +16,9 @@ describe('schedules', () => {
     ['multi-step', { use: 'multi-step', from: 1, milestones: [1, 3], factor: 0.1 }, 4, [1, 1, 0.1, 0.1, 0.1, 0.1, 0.01, 0.01]],
     ['cosine', { use: 'cosine', from: 1, to: 0 }, 2, [1, 0.853553, 0.5, 0.146447]],
     ['cosine after a warm-up', { use: 'cosine', from: 1, to: 0, warmUp: 1 }, 2, [0.333333, 0.666667, 1, 0.5]],
-    ['linear warm-up', { use: 'linear-warm-up', from: 0, to: 4, epochs: 2 }, 3, [0, 1, 2, 3, 4, 4]],
+    ['linear warm-up', { use: 'linear-warm-up', from: 0, to: 4, epochs: 2, perEpoch: false }, 3, [0, 1, 2, 3, 4, 4]],
+    ['linear warm-up once an epoch', { use: 'linear-warm-up', from: 1, to: 4, epochs: 3, perEpoch: true }, 4, [2, 2, 3, 3, 4, 4, 4, 4]],
+    ['linear warm-up once an epoch over part of one', { use: 'linear-warm-up', from: 0, to: 4, epochs: 1.6, perEpoch: true }, 2, [2.5, 2.5, 4, 4]],
     ['linear decay', { use: 'linear-decay', from: 1, to: 0.5 }, 2, [1, 0.875, 0.75, 0.625]],
   ])('%s', (_, config, epochs, expected) => {
     expect(values(config, epochs)).toEqual(expected);

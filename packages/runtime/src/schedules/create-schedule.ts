@@ -21,7 +21,7 @@ const FACTORIES: Factories = {
     if (time.step < warmUpSteps) return from * ((time.step + 1) / (warmUpSteps + 1));
     return cosineBetween(from, to, (time.step - warmUpSteps) / Math.max(1, time.stepsPerEpoch * time.epochs - warmUpSteps));
   },
-  'linear-warm-up': ({ from, to, epochs }) => (time) => between(from, to, Math.min(1, time.step / (epochs * time.stepsPerEpoch))),
+  'linear-warm-up': ({ from, to, epochs, perEpoch }) => (time) => between(from, to, Math.min(1, (perEpoch ? epochOf(time) + 1 : time.step / time.stepsPerEpoch) / epochs)),
   'linear-decay': ({ from, to }) => (time) => between(from, to, progressOf(time)),
   // Smith & Topin 2018, https://arxiv.org/abs/1708.07120, with cosine arms and the end points of PyTorch's OneCycleLR.
   'one-cycle': ({ max, divideBy, finalDivideBy, warmUpFraction }) => ({ step, stepsPerEpoch, epochs }) => {

@@ -1,0 +1,3 @@
+export function unique(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
