@@ -2,20 +2,22 @@ import { Random, toTensor, type NamedHostTensors } from '@limbeck/core';
 import { buildConnectors, type BuiltConnectors } from '@limbeck/kernels';
 import { inTidy } from '../host.js';
 import { evaluate } from './evaluate.js';
-import { drawSituation, mapValues, type Situation } from './situation.js';
-import type { Subject } from './subject.js';
+import { drawSituation, stateAfter, type Situation } from './situation.js';
+import type { Declarations, Subject } from './subject.js';
 
 /** A subject with its connectors built. */
 export interface Instance {
   readonly subject: Subject;
+  readonly declared: Declarations;
   readonly connectors: BuiltConnectors;
   /** As declared. */
   readonly banks: NamedHostTensors;
 }
 
 export function openInstance(subject: Subject, seed: number): Instance {
-  const connectors = inTidy(() => buildConnectors(subject.connectors, new Random(seed).split('connectors')));
-  return { subject, connectors, banks: Object.fromEntries(connectors.banks.map((name) => [name, connectors.initial[name]!])) };
+  const declared = subject.declare();
+  const connectors = inTidy(() => buildConnectors(declared.connectors, new Random(seed).split('connectors')));
+  return { subject, declared, connectors, banks: Object.fromEntries(connectors.banks.map((name) => [name, connectors.initial[name]!])) };
 }
 
 /** The connectors' weights, parameters and averages. */
@@ -35,16 +37,17 @@ export interface Trial {
 }
 
 /**
- * Builds the subject and gives it to `body` with a situation in which it has been trained for a step: in the second epoch, with the rows and banks that
- * the first left behind.
+ * Builds the subject and gives it to `body` in the second epoch, with the rows, banks and averages that an evaluation in the first left behind; weights and parameters are
+ * as they begin, whatever that evaluation did to them.
  */
 export function withInstance<T>(subject: Subject, body: (instance: Instance, situation: Situation) => T, { seed = 1, scale = 2 }: Trial = {}): T {
   const instance = openInstance(subject, seed);
   try {
-    const first = drawSituation(subject, { seed: `${seed} before`, scale, banks: instance.banks });
-    const { rows, banks } = evaluate(instance, first);
-    const fitting = (found: NamedHostTensors, before: NamedHostTensors): NamedHostTensors => mapValues(before, (tensor, name) => (found[name]?.shape.join() === tensor.shape.join() ? found[name] : tensor));
-    return body(instance, { ...drawSituation(subject, { seed, scale, epoch: 2, banks: fitting(banks, first.banks) }), rows: fitting(rows, first.rows) });
+    const first = drawSituation(instance, { seed: `${seed} before`, scale });
+    const state = stateAfter(first, evaluate(instance, first));
+    const { trainable, initial } = instance.connectors;
+    writeVariables(instance, Object.fromEntries(trainable.map((name) => [name, initial[name]!])));
+    return body(instance, { ...drawSituation(instance, { seed, scale, epoch: 2 }), ...state });
   } finally {
     instance.connectors.dispose();
   }

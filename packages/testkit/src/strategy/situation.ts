@@ -1,6 +1,6 @@
 import { allocate, Random, sizeOf, type HostTensor, type NamedHostTensors } from '@limbeck/core';
 import { randomNormals } from '../host.js';
-import type { Subject } from './subject.js';
+import type { Instance } from './instance.js';
 
 /** Outputs of one network in JavaScript memory. */
 export interface HostNetwork {
@@ -28,11 +28,12 @@ export interface Draw {
   /** Standard deviation of logits and taps. */
   readonly scale?: number;
   readonly epoch?: number;
-  readonly banks: NamedHostTensors;
+  /** Of the samples and their labels; the same ones in every step when left out. */
+  readonly samplesSeed?: string;
 }
 
-/** Random outputs and numbers for one step; samples and labels follow from `samplesSeed` alone, rows are as they begin. */
-export function drawSituation({ shapes, peers, rows, random: noise }: Subject, { seed, scale = 2, epoch = 1, banks }: Draw, samplesSeed: number | string = 'samples'): Situation {
+/** Random outputs and numbers for one step; rows and banks are as they begin. */
+export function drawSituation({ subject: { shapes, peers }, declared: { rows, random: noise }, banks }: Instance, { seed, scale = 2, epoch = 1, samplesSeed = 'samples' }: Draw): Situation {
   const { batchSize, classes, samples } = shapes;
   const random = new Random(seed);
   const network = (name: string, taps: readonly (readonly number[])[]): HostNetwork => ({
@@ -80,6 +81,12 @@ export function takeRows({ shape, dtype, data }: HostTensor, places: readonly nu
   const taken = allocate(dtype, places.length * size);
   places.forEach((b, i) => taken.set(data.subarray(b * size, (b + 1) * size), i * size));
   return { shape: [places.length, ...shape.slice(1)], dtype, data: taken };
+}
+
+/** What a step left behind, and what was there before where it left nothing or something of another shape. */
+export function stateAfter({ rows, banks }: Pick<Situation, 'rows' | 'banks'>, found: Pick<Situation, 'rows' | 'banks'>): Pick<Situation, 'rows' | 'banks'> {
+  const fitting = (after: NamedHostTensors, before: NamedHostTensors): NamedHostTensors => mapValues(before, (tensor, name) => (after[name]?.shape.join() === tensor.shape.join() ? after[name] : tensor));
+  return { rows: fitting(found.rows, rows), banks: fitting(found.banks, banks) };
 }
 
 export function mapValues<From, To>(named: Readonly<Record<string, From>>, to: (value: From, name: string) => To): Record<string, To> {

@@ -17,6 +17,12 @@ export interface SubjectSettings {
   readonly wrongShapes?: readonly Partial<StrategyShapes>[] | undefined;
 }
 
+export interface Declarations {
+  readonly connectors: ConnectorDeclarations;
+  readonly rows: Readonly<Record<string, SampleRow>>;
+  readonly random: Readonly<Record<string, readonly number[]>>;
+}
+
 /** A strategy with its options, ready to be tried: its laws are functions of it. */
 export interface Subject {
   readonly id: string;
@@ -24,12 +30,11 @@ export interface Subject {
   readonly laws: StrategyLaws;
   readonly shapes: StrategyShapes;
   readonly peers: number;
-  readonly connectors: ConnectorDeclarations;
-  readonly rows: Readonly<Record<string, SampleRow>>;
-  readonly random: Readonly<Record<string, readonly number[]>>;
   /** The options that may be schedules, with the value that they are tried with. */
   readonly levels: Readonly<Record<string, number>>;
   readonly wrongShapes: readonly StrategyShapes[];
+  /** Asks the strategy for its declarations, once for each training. */
+  declare(): Declarations;
   readonly check: ((shapes: StrategyShapes) => void) | undefined;
   /** `asTensors` names the levels that arrive as tensors, those that were given as schedules when left out. */
   loss(input: StrategyInput, asTensors?: readonly string[]): tf.Scalar | StrategyResult;
@@ -56,9 +61,11 @@ export function subjectOf<Schema extends z.ZodType>(definition: DistillationStra
     id: definition.id, needs, shapes, levels,
     laws: lawsOf(definition, options),
     peers: needs.peers ? PEERS : 0,
-    connectors: definition.connectors?.(shapes, options) ?? {},
-    rows: definition.perSample?.(shapes, options) ?? {},
-    random: definition.random?.(shapes, options) ?? {},
+    declare: () => ({
+      connectors: definition.connectors?.(shapes, options) ?? {},
+      rows: definition.perSample?.(shapes, options) ?? {},
+      random: definition.random?.(shapes, options) ?? {},
+    }),
     wrongShapes: wrongShapes.map((change) => ({ ...shapes, ...change })),
     check: definition.check && ((of) => definition.check!(of, options)),
     loss: (input, asTensors = schedules) => {

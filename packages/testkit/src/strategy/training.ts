@@ -1,7 +1,7 @@
 import type { NamedHostTensors } from '@limbeck/core';
 import { differentiate, type Gradients, type Outcome } from './evaluate.js';
 import { openInstance, readVariables, writeVariables, type Instance } from './instance.js';
-import { drawSituation, mapValues } from './situation.js';
+import { drawSituation, mapValues, stateAfter, type Situation } from './situation.js';
 import type { Subject } from './subject.js';
 
 const STEPS = 3;
@@ -25,14 +25,13 @@ export function trainTogether(subjects: readonly Subject[], seeds: readonly numb
 
 function* steps(instance: Instance, seed: number): Generator<StepResult, void> {
   try {
-    let [rows, banks]: (NamedHostTensors | undefined)[] = [undefined, instance.banks];
+    let state: Partial<Situation> = {};
     for (let step = 1; ; step++) {
-      const drawn = drawSituation(instance.subject, { seed: `${seed} step ${step}`, epoch: step, banks: banks! }, `samples ${seed}`);
-      const situation = rows ? { ...drawn, rows } : drawn;
+      const situation = { ...drawSituation(instance, { seed: `${seed} step ${step}`, epoch: step, samplesSeed: `samples ${seed}` }), ...state };
       const result = differentiate(instance, situation);
       const before = readVariables(instance);
       writeVariables(instance, mapValues(result.gradients.connectors, (gradient, name) => ({ ...gradient, data: Float32Array.from(before[name]!.data, (value, i) => value - LEARNING_RATE * gradient.data[i]!) })));
-      [rows, banks] = [{ ...situation.rows, ...result.rows }, { ...banks, ...result.banks }];
+      state = stateAfter(situation, result);
       yield { ...result, variables: readVariables(instance) };
     }
   } finally {
