@@ -20,8 +20,9 @@ const layers = {
   trace: ['core', 'kernels', 'testkit'],
   engine: ['core', 'kernels', 'trace', 'testkit'],
   runtime: ['core', 'kernels', 'manifest', 'record', 'testkit'],
+  golden: ['core', 'kernels', 'testkit'],
   report: ['core', 'record', 'testkit'],
-  cli: ['core', 'manifest', 'record', 'runtime', 'report', 'testkit'],
+  cli: ['core', 'manifest', 'record', 'runtime', 'report', 'golden', 'testkit'],
   testkit: ['core', 'kernels'],
   plugin: ['core', 'kernels', 'trace', 'engine', 'testkit'],
   e2e: ['*'],
@@ -97,7 +98,7 @@ export default defineConfig(
   { files: ['packages/runtime/src/**/compose*.test.ts'], rules: restrictImports(ban.tensorflow) },
 
   {
-    files: ['packages/{core,kernels,trace,manifest}/src/**/*.ts', 'plugins/*/src/**/*.ts'],
+    files: ['packages/{core,kernels,trace,manifest,golden}/src/**/*.ts', 'plugins/*/src/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -110,7 +111,7 @@ export default defineConfig(
   { files: ['plugins/*/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', exportAll, tensorflowAtRunTime, date] } },
   { files: ['packages/tensorflow/src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', exportAll, defaultExport] } },
   {
-    files: ['packages/{core,kernels,manifest,record,trace,tensorflow,runtime,report}/src/**/*.ts', 'plugins/*/src/**/*.ts'],
+    files: ['packages/{core,kernels,manifest,record,trace,tensorflow,runtime,golden,report}/src/**/*.ts', 'plugins/*/src/**/*.ts'],
     ignores: [tests],
     rules: { 'no-console': 'error' },
   },

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
+import { goldenCommand } from './commands/golden.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
 import { planCommand } from './commands/plan.js';
@@ -8,6 +9,7 @@ import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { schemaCommand } from './commands/schema.js';
 import { setupCommand } from './commands/setup.js';
+import { tableCommand } from './commands/table.js';
 import { validateCommand } from './commands/validate.js';
 import { throwUsageErrors } from './usage-error.js';
 import { VERSION } from './version.js';
@@ -20,7 +22,7 @@ export function createProgram(): Command {
     .option('--debug', 'print stacks with errors')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', '\nStart with: limbeck run <manifest>, or limbeck doctor to see what this machine can do.');
-  const commands = [runCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand()];
+  const commands = [runCommand(), tableCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand(), goldenCommand()];
   for (const command of commands) program.addCommand(command);
   throwUsageErrors(program);
   return program;

@@ -2,7 +2,9 @@ import { exitCodeOf } from '@limbeck/core/errors';
 import type { RunSummary } from '@limbeck/record';
 import { summaryTable } from '@limbeck/report';
 import { prepareExperiment, runExperiment, type RunEvent } from '@limbeck/runtime';
+import { join } from 'node:path';
 import { installedPlugins } from './catalogue.js';
+import { endWithParent } from './end-with-parent.js';
 import { interruptible } from './interruptible.js';
 import { printJson, printLine, textWidth } from './output.js';
 import { createProgress } from './progress/progress.js';
@@ -15,14 +17,18 @@ export interface RunManifestOptions {
   readonly out?: string;
   readonly backend?: string;
   readonly eager?: boolean;
+  readonly measure?: boolean;
+  readonly report?: boolean;
+  readonly relativeTo?: string;
   readonly json: boolean;
   readonly debug: boolean;
 }
 
 /** Runs an experiment with its progress drawn, and ends with the table and the run folder's path. */
-export async function runManifest(file: string, { set, out, backend, eager, json, debug }: RunManifestOptions): Promise<void> {
-  const catalogue = await installedPlugins([file]);
-  const experiment = await prepareExperiment(file, { catalogue, set, ...(backend === undefined ? {} : { backend }), ...(eager ? { eager } : {}) });
+export async function runManifest(file: string, { set, out, backend, eager, measure = true, report: wantsReport = true, relativeTo, json, debug }: RunManifestOptions): Promise<void> {
+  endWithParent();
+  const catalogue = await installedPlugins([file, ...(relativeTo === undefined ? [] : [join(relativeTo, 'manifest.yaml')])]);
+  const experiment = await prepareExperiment(file, { catalogue, set, ...(relativeTo === undefined ? {} : { folder: relativeTo }), ...(backend === undefined ? {} : { backend }), ...(eager ? { eager } : {}) });
   // Under --json standard output belongs to the result.
   const progress = createProgress(json ? process.stderr : process.stdout);
   let finished: Extract<RunEvent, { readonly type: 'run-finished' }> | undefined;
@@ -31,10 +37,10 @@ export async function runManifest(file: string, { set, out, backend, eager, json
     progress.observe(event);
   };
   try {
-    const { folder, summary } = await interruptible((signal) => runExperiment(experiment, { ...(out === undefined ? {} : { out }), signal, observe }), progress.note);
+    const { folder, summary } = await interruptible((signal) => runExperiment(experiment, { ...(out === undefined ? {} : { out }), measure, signal, observe }), progress.note);
     progress.close();
     if (summary.status !== 'completed') process.exitCode = 1;
-    const report = summary.status === 'completed' ? await reportFinishedRun(folder, { json, debug }) : null;
+    const report = wantsReport && summary.status === 'completed' ? await reportFinishedRun(folder, { json, debug }) : null;
     if (json) return printJson({ ok: summary.status === 'completed', folder, summary, report });
     printLine();
     if (summary.models.length > 0) printLine(`${summaryTable(summary, { format: 'terminal', width: textWidth() })}\n`);

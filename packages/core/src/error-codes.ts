@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   LIM1008: 'The manifest file, or one it extends, cannot be read.',
   LIM1009: 'Two values in the manifest contradict each other.',
   LIM1010: 'The command line is wrong.',
+  LIM1011: 'The manifest is of another kind than the command takes.',
+  LIM1012: 'A file of reference vectors is missing, damaged or not of the expected format.',
   LIM2001: 'No installed plugin has this id.',
   LIM2002: 'Two packages offer a plugin with the same id.',
   LIM2003: 'A plugin package has an invalid `limbeck` field, or was written for another API version.',
@@ -34,6 +36,7 @@ export const ERROR_CODES = {
   LIM5006: 'Reading or writing a file failed.',
   LIM5007: 'A run folder cannot be read.',
   LIM5008: 'The report on a run could not be made.',
+  LIM5009: 'Another process is at work on the same table.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -8,7 +8,7 @@ export type { Backend, BackendCapabilities, BackendDefinition, BackendOptions, B
 export { defineModel, isRandomInputLayer } from './model.js';
 export type { ModelDefinition, ModelSpec, RandomInputLayer } from './model.js';
 export type { Network, Student, Teacher } from './network.js';
-export { defineStrategy, needsOf } from './strategy.js';
+export { defineStrategy, lawsOf, needsOf } from './strategy.js';
 export type {
   BatchSamples, Connectors, DistillationStrategy, Labels, LossOptions, NetworkOutputs, NetworkShapes, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
   StrategyShapes, TapNeed, TrainingTime,

@@ -109,6 +109,10 @@ export interface StrategyLaws {
   readonly dependsOnBatch?: boolean;
   /** The value depends on the order of the samples in the batch. */
   readonly dependsOnOrder?: boolean;
+  /** Where a gradient is by design not the derivative of the value, and why: by `logits`, `taps` (the student's) or the name of a connector. */
+  readonly gradientIsNotDerivative?: Readonly<Record<string, string>>;
+  /** Connectors trained by a reversed gradient: the derivative times one factor that is not above 0. */
+  readonly reversedGradient?: readonly string[];
 }
 
 /** The options as a loss receives them: one that may be a schedule has its value of this step, a tensor where it changes. */
@@ -129,7 +133,7 @@ export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   readonly needs: StrategyNeeds | ((options: z.output<Schema>) => StrategyNeeds);
   /** Left out: only logits. */
   readonly taps?: { readonly student?: TapNeed; readonly teacher?: TapNeed };
-  readonly laws?: StrategyLaws;
+  readonly laws?: StrategyLaws | ((options: z.output<Schema>) => StrategyLaws);
   /** @throws LimbeckError LIM3001 when the shapes do not fit; called before anything is trained. */
   check?(shapes: StrategyShapes, options: z.output<Schema>): void;
   /** What is trained or remembered beside the networks. */
@@ -149,4 +153,9 @@ export function defineStrategy<Schema extends z.ZodType>(definition: Distillatio
 /** What a strategy needs with these options. */
 export function needsOf<Schema extends z.ZodType>({ needs }: DistillationStrategy<Schema>, options: z.output<Schema>): StrategyNeeds {
   return typeof needs === 'function' ? needs(options) : needs;
+}
+
+/** What the conformance suite may assume of a strategy with these options. */
+export function lawsOf<Schema extends z.ZodType>({ laws = {} }: DistillationStrategy<Schema>, options: z.output<Schema>): StrategyLaws {
+  return typeof laws === 'function' ? laws(options) : laws;
 }

@@ -3,7 +3,12 @@ import type { Manifest } from './schema/types.js';
 
 /** SHA-256, in hexadecimal, of the manifest as JSON with sorted keys: the same for every way of writing the same experiment. */
 export function manifestHash(manifest: Manifest): string {
-  return createHash('sha256').update(canonicalJson(manifest)).digest('hex');
+  return contentHash(manifest);
+}
+
+/** The same of any plain data. */
+export function contentHash(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 function canonicalJson(value: unknown): string {

@@ -12,10 +12,13 @@ import type { IsShorthand } from './source/merge.js';
 import type { Path } from './source/path.js';
 import { readManifestFile, readWithExtends } from './source/read-files.js';
 import { applySets, setFile } from './source/sets.js';
+import { refuseTable } from './table/kind.js';
 
 export interface LoadOptions {
   /** `path=value` overrides, applied in order after `extends`. */
   readonly set?: readonly string[];
+  /** Where relative paths in the manifest start; its own folder by default. */
+  readonly folder?: string;
   /** Called only when the manifest has mistakes: what else is wrong with it, such as unknown plugins, joins the same report. */
   readonly also?: (refused: RefusedManifest) => Promise<readonly LimbeckError[]>;
 }
@@ -54,15 +57,33 @@ export async function loadManifest(file: string, options: LoadOptions = {}): Pro
  *
  * @throws LimbeckErrors every mistake at once
  */
-export async function parseManifest(text: string, file: string, { set = [], also }: LoadOptions = {}): Promise<LoadedManifest> {
+export async function parseManifest(text: string, file: string, { set = [], folder, also }: LoadOptions = {}): Promise<LoadedManifest> {
   const errors: LimbeckError[] = [];
   const { document, files } = await together(() => readWithExtends(text, file, { errors, isShorthand }), errors);
+  refuseTable(document);
   const whole = applySets(document, set, isShorthand, errors);
+  return checkDocument(whole, { file, files, folder: resolve(folder ?? dirname(file)), set, errors, ...(also ? { also } : {}) });
+}
+
+/** What a document was put together from. */
+export interface DocumentSource extends Pick<LoadedManifest, 'file' | 'files' | 'folder'>, Pick<LoadOptions, 'also'> {
+  readonly set: readonly string[];
+  /** Mistakes found on the way, which are reported together with those of the document. */
+  readonly errors: readonly LimbeckError[];
+}
+
+/**
+ * A document as a manifest.
+ *
+ * @throws LimbeckErrors every mistake at once
+ */
+export async function checkDocument(whole: Located, { file, files, folder, set, errors: earlier, also }: DocumentSource): Promise<LoadedManifest> {
+  const errors = [...earlier];
   const { document: built, errors: notBuilt, isCovered } = refuseNotBuilt(whole);
   errors.push(...notBuilt);
   const { manifest, errors: wrong } = check(built);
   errors.push(...wrong.filter(({ details }) => !isCovered(details.where?.path)));
-  const places = { folder: resolve(dirname(file)), locate: (path: Path) => locateIn(whole, path), locateKey: (parent: Path, key: string) => locateKey(whole, parent, key) };
+  const places = { folder, locate: (path: Path) => locateIn(whole, path), locateKey: (parent: Path, key: string) => locateKey(whole, parent, key) };
   if (errors.length > 0 || !manifest) {
     const others = (await also?.({ manifest: toPlain(built), ...places })) ?? [];
     throw new LimbeckErrors(inReadingOrder([...errors, ...others], [...files, ...set.map(setFile)]));
@@ -83,14 +104,15 @@ function check(document: Located): { readonly manifest?: Manifest; readonly erro
 }
 
 /** Whether the schema takes both a word and a map with `use` here. */
-const isShorthand: IsShorthand = (path) => {
+export const isShorthand: IsShorthand = (path) => {
   const schema = schemaAt(manifestSchema, {}, path);
   if (!schema) return false;
   const options = alternatives(schema);
   return options.some((option) => option instanceof z.ZodString) && options.some((option) => option instanceof z.ZodObject && 'use' in option.shape);
 };
 
-async function together<T>(read: () => Promise<T>, errors: readonly LimbeckError[] = []): Promise<T> {
+/** Reading problems as LimbeckErrors, with those found before. */
+export async function together<T>(read: () => Promise<T>, errors: readonly LimbeckError[] = []): Promise<T> {
   try {
     return await read();
   } catch (error) {
@@ -99,7 +121,8 @@ async function together<T>(read: () => Promise<T>, errors: readonly LimbeckError
   }
 }
 
-function inReadingOrder(errors: readonly LimbeckError[], files: readonly string[]): LimbeckError[] {
+/** Sorted by file, line and column. */
+export function inReadingOrder(errors: readonly LimbeckError[], files: readonly string[]): LimbeckError[] {
   const rank = ({ details: { where } }: LimbeckError): number => {
     const at = files.indexOf(where?.file ?? '');
     return at < 0 ? files.length : at;

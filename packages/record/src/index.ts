@@ -6,7 +6,7 @@ export { evaluationJsonSchema, evaluationSchema, writeEvaluation } from './evalu
 export type { Evaluation } from './evaluation.js';
 export { ioError } from './io-error.js';
 export { formatMetricEvent, metricEventSchema } from './metric-event.js';
-export { readRun } from './read-run.js';
+export { readRun, readSummary } from './read-run.js';
 export type { ReadRunOptions, RunRecord } from './read-run.js';
 export { RUN_FILES } from './run-files.js';
 export { assertFreeRunFolder, createRunFolder } from './run-folder.js';
@@ -21,3 +21,5 @@ export { measureJsonSchema, measureReportSchema } from './measure-report.js';
 export type { MeasuredModel, MeasureReport } from './measure-report.js';
 export { planJsonSchema, planReportSchema } from './plan-report.js';
 export type { PlannedModel, PlannedTrainingReport, PlanReport } from './plan-report.js';
+export { tableRecordJsonSchema, tableRecordSchema } from './table-record.js';
+export type { TableCellOutcome, TableCellRecord, TableFailure, TableOutcome, TableRecord, TableRunRecord, TableTeacherRecord } from './table-record.js';

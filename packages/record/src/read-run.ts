@@ -46,6 +46,11 @@ export async function readRun(folder: string, { steps = true }: ReadRunOptions =
   };
 }
 
+/** The summary of a run folder alone; undefined where there is none. @throws LIM5007 it is damaged */
+export async function readSummary(folder: string): Promise<RunSummary | undefined> {
+  return readJson(folder, RUN_FILES.summary, runSummarySchema);
+}
+
 const STEP = Buffer.from('{"type":"step",');
 
 /** Line by line from the bytes: the file of a long run is longer than a string can be. What follows the last line feed is nothing, or a cut line. */

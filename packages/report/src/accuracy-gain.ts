@@ -15,8 +15,13 @@ export interface AccuracyGain {
 
 /** `accuracy(model) - accuracy(other)`, seed by seed; undefined when they share no seed. */
 export function accuracyGain(model: ModelSummary, other: ModelSummary): AccuracyGain | undefined {
-  const others = new Map(accuracies(other));
-  const differences = accuracies(model).flatMap(([seed, accuracy]) => {
+  return differenceOf(accuracies(model), accuracies(other));
+}
+
+/** The same of accuracies by seed. */
+export function differenceOf(own: readonly (readonly [seed: number, accuracy: number])[], other: readonly (readonly [seed: number, accuracy: number])[]): AccuracyGain | undefined {
+  const others = new Map(other);
+  const differences = own.flatMap(([seed, accuracy]) => {
     const against = others.get(seed);
     return against === undefined ? [] : [accuracy - against];
   });

@@ -55,6 +55,8 @@ export interface ChartsBlock {
   readonly kind: 'charts';
   readonly legend: readonly LegendEntry[];
   readonly charts: readonly Chart[];
+  /** Charts that belong together two by two stand side by side. */
+  readonly pairs?: boolean;
   /** The charts' figures, beside them where there is room. */
   readonly beside?: TableBlock;
 }
@@ -70,7 +72,7 @@ export interface SeriesStyle {
   readonly color: string;
   /** stroke-dasharray; undefined for a solid line. */
   readonly dash?: string;
-  readonly symbol: 'circle' | 'square' | 'diamond';
+  readonly symbol: 'circle' | 'square' | 'diamond' | 'triangle';
   /** A broad, pale line beneath the others, for what they add up to. */
   readonly broad?: boolean;
 }

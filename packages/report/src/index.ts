@@ -9,3 +9,7 @@ export { compareRuns } from './compare/compare-runs.js';
 export type { ComparedNetwork, ComparedRun, RunsComparison } from './compare/compare-runs.js';
 export { comparisonMarkdown } from './compare/comparison-section.js';
 export { comparisonTerminal } from './compare/comparison-terminal.js';
+export { buildTable } from './table/build-table.js';
+export { tableCsv } from './table/table-csv.js';
+export { tableMarkdown } from './table/table-markdown.js';
+export { tableTerminal } from './table/table-terminal.js';

@@ -1,8 +1,8 @@
 import type { ModelSummary, RunSummary } from '@limbeck/record';
+import { networkName } from './data/networks.js';
 
-/** What a row of the table is called: a baseline by its label, the others by their role, with the label where there are several. */
-export function rowName({ role, id, label }: ModelSummary, { models }: RunSummary): string {
-  if (id !== undefined) return id;
-  if (role === 'baseline') return label;
-  return models.filter((model) => model.role === role).length > 1 ? `${role} (${label})` : role;
+/** What a row of the table is called: by its name in metrics, with how it was trained where there are several of that name. */
+export function rowName(model: ModelSummary, { models }: RunSummary): string {
+  const name = networkName(model);
+  return models.filter((other) => networkName(other) === name).length > 1 ? `${name} (${model.label})` : name;
 }

@@ -1,5 +1,6 @@
 import type { ModelSummary, RunSummary } from '@limbeck/record';
 import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPercent, formatPoints } from './format-units.js';
+import { ROLES } from './data/networks.js';
 import { mean } from './data/statistics.js';
 import { rowName } from './row-name.js';
 
@@ -24,7 +25,7 @@ export function rowsOf(summary: RunSummary): Row[] {
 }
 
 export function networksInOrder({ models }: Pick<RunSummary, 'models'>): ModelSummary[] {
-  return (['teacher', 'assistant', 'baseline', 'student', 'peer'] as const).flatMap((role) => models.filter((model) => model.role === role));
+  return ROLES.flatMap((role) => models.filter((model) => model.role === role));
 }
 
 function rowOf(model: ModelSummary, summary: RunSummary): Row {
@@ -58,14 +59,19 @@ export function trainingSeconds({ runs }: Pick<ModelSummary, 'runs'>): number | 
   return trained.length === 0 ? null : mean(trained.map(({ seconds }) => seconds));
 }
 
-/** For each student what it gained over the teacher: factors teacher / student, and the difference in accuracy. */
+/** The teacher that students are held against: the first. */
+export function referenceTeacher({ models }: Pick<RunSummary, 'models'>): ModelSummary | undefined {
+  return models.find(({ role }) => role === 'teacher');
+}
+
+/** For each student what it gained over the first teacher: factors teacher / student, and the difference in accuracy. */
 export function gainRowsOf(summary: RunSummary): Row[] {
-  const teacher = summary.models.find(({ role }) => role === 'teacher');
+  const teacher = referenceTeacher(summary);
   if (!teacher) return [];
   const students = summary.models.filter(({ role }) => role === 'student');
   return students.map((student) => ({
     name: students.length === 1 ? 'gain over' : `gain of the ${rowName(student, summary)} over`,
-    model: 'teacher',
+    model: rowName(teacher, summary),
     accuracy: teacher.accuracy && student.accuracy ? `${formatPoints(student.accuracy.mean - teacher.accuracy.mean)} points` : NONE,
     seeds: '',
     parameters: factor(teacher.parameters, student.parameters),
@@ -80,6 +86,12 @@ function factor(teacher: number | null | undefined, student: number | null | und
   return teacher && student ? formatFactor(teacher / student) : NONE;
 }
 
+function gainsNote(summary: RunSummary): string {
+  const several = summary.models.filter(({ role }) => role === 'teacher').length > 1;
+  const what = 'teacher / student (of p50 for latency), for accuracy the difference in percentage points';
+  return several ? `Gains are over ${rowName(referenceTeacher(summary)!, summary)}, the first of the teachers: ${what}.` : `Gains are ${what}.`;
+}
+
 /** What the figures are of, in sentences. */
 export function notesOf(summary: RunSummary): string[] {
   const { split, metric, models } = summary;
@@ -89,6 +101,6 @@ export function notesOf(summary: RunSummary): string[] {
     `Accuracy on the ${split} split, ${metric === 'last' ? 'after the last epoch' : 'at the best epoch'}${models.some((model) => (model.accuracy?.n ?? 0) > 1) ? ', mean ± sd over the seeds' : ''}.`,
     ...(batch === undefined ? [] : [`Latency in ms for ${batch === 1 ? 'one sample' : `a batch of ${batch}`}.`]),
     ...(typeof base === 'number' ? [`Peak memory of a process of its own, which takes ${formatBytes(base)} without a model.`] : []),
-    ...(gainRowsOf(summary).length === 0 ? [] : ['Gains are teacher / student (of p50 for latency), for accuracy the difference in percentage points.']),
+    ...(gainRowsOf(summary).length === 0 ? [] : [gainsNote(summary)]),
   ];
 }

@@ -1,12 +1,26 @@
+import type { ModelSummary } from '@limbeck/record';
 import type { SeriesStyle } from './document.js';
 
-/** How the network of a role is drawn; every role that is no teacher, assistant, student or peer is a baseline. */
-export function roleStyle(role: string): SeriesStyle {
-  if (role.startsWith('teacher')) return { color: '--teacher', dash: '7 3', symbol: 'diamond' };
-  if (role.startsWith('assistant')) return { color: '--teacher', dash: '2.5 2.5', symbol: 'diamond' };
-  if (role === 'student') return { color: '--student', symbol: 'circle' };
-  if (role.startsWith('peer')) return { color: '--student', dash: '7 3', symbol: 'circle' };
-  return { color: '--baseline', dash: '2.5 2.5', symbol: 'square' };
+interface RoleStyle {
+  /** Custom properties of the style sheet. */
+  readonly colors: readonly string[];
+  readonly dashes: readonly (string | undefined)[];
+  readonly symbol: SeriesStyle['symbol'];
+}
+
+const ROLE_STYLES: Readonly<Record<ModelSummary['role'], RoleStyle>> = {
+  teacher: { colors: ['--teacher', '--teacher-2', '--teacher-3'], dashes: ['7 3', '12 3', '7 3 2 3'], symbol: 'diamond' },
+  assistant: { colors: ['--assistant', '--assistant-2', '--assistant-3'], dashes: ['4 2', '10 2 2 2', '2 3'], symbol: 'triangle' },
+  baseline: { colors: ['--baseline'], dashes: ['2.5 2.5', '5 2', '1.5 3'], symbol: 'square' },
+  student: { colors: ['--student'], dashes: [undefined, '9 2', '5 2 1 2'], symbol: 'circle' },
+  peer: { colors: ['--peer', '--peer-2', '--peer-3'], dashes: ['9 2', '6 2 2 2', '4 2', '2 2'], symbol: 'circle' },
+};
+
+/** How the network at `index` among those of its role is drawn. */
+export function networkStyle(role: ModelSummary['role'], index: number): SeriesStyle {
+  const { colors, dashes, symbol } = ROLE_STYLES[role];
+  const dash = dashes[index % dashes.length];
+  return { color: colors[index % colors.length]!, symbol, ...(dash === undefined ? {} : { dash }) };
 }
 
 const TERM_DASHES = [undefined, '6 3', '2 2', '8 3 2 3'] as const;

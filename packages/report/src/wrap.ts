@@ -12,3 +12,9 @@ export function wrap(text: string, width: number, indent = ''): string {
   }
   return [...lines, line].join('\n');
 }
+
+/** The same as lines; words that are longer than a line are broken too. */
+export function wrapHard(text: string, width: number): string[] {
+  const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
+  return wrap(words.join(' '), width).split('\n');
+}

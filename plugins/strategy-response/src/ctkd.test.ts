@@ -1,10 +1,15 @@
 import { Random, tf, type LossOptions } from '@limbeck/core';
 import { buildConnectors } from '@limbeck/kernels';
+import { describeStrategy } from '@limbeck/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import ctkd from './ctkd.js';
 import { inputOf, kl, mean, run, softmax, STUDENT, TEACHER, type Given } from './inputs.test.support.js';
 import kd from './kd.js';
+
+describeStrategy(ctkd, {
+  options: [{}, { initial: -2, standardize: true }, { throughSquare: false }, { lambda: { to: 0 } }, { variant: 'instance', hidden: 6 }, { variant: 'instance', hidden: 6, throughSquare: false }],
+});
 
 const SHAPES = { batchSize: 4, classes: 5, samples: 100, student: { taps: [] }, teachers: [{ taps: [] }] };
 const atTheta = (theta: number): number => 1 + 20 / (1 + Math.exp(-theta));

@@ -43,7 +43,17 @@ export default defineStrategy({
   paper: 'Li, Li, Yang, Zhao, Song, Luo, Li & Yang 2023, equations 3 to 9, https://arxiv.org/abs/2211.16231',
   options,
   needs: { teacher: true },
-  laws: { zeroAtEqualLogits: true },
+  laws({ variant, throughSquare }) {
+    const learned = variant === 'global' ? 'theta' : 'temperature';
+    return {
+      zeroAtEqualLogits: true,
+      ...(throughSquare ? { reversedGradient: [learned] } : {}),
+      gradientIsNotDerivative: {
+        ...(variant === 'instance' ? { logits: 'the module takes them as constants' } : {}),
+        ...(throughSquare ? {} : { [learned]: 'reversed, and not through the factor T²' }),
+      },
+    };
+  },
   connectors: ({ classes }, { variant, initial, hidden }) =>
     variant === 'global'
       ? { parameters: { theta: { shape: [], initial: { fill: initial } } } }

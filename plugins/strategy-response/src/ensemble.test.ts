@@ -7,7 +7,7 @@ import kd from './kd.js';
 const COMBINATIONS = ['mean-probabilities', 'mean-logits', 'entropy', 'confidence'] as const;
 const TEACHERS = [TEACHER, sines(4, 5, [0.9, 1.1, 2]), sines(4, 5, [2.1, 0.2, 5])];
 
-describeStrategy(ensemble, { options: [...COMBINATIONS.map((combine) => ({ combine })), { temperature: 1 }, { temperature: 100 }] });
+describeStrategy(ensemble, { options: [...COMBINATIONS.map((combine) => ({ combine })), { temperature: 1 }, { temperature: 100 }, { combine: 'confidence', divideByTeachers: true }] });
 
 /** `1/B Σ_b Σ_k w_bk T² KL(softmax(t_k / T) ‖ softmax(s / T))` at T = 4, in double precision. */
 function weighted(weightsOf: (b: number) => readonly number[]): number {

@@ -74,6 +74,7 @@ describe('jsd', () => {
         const { value, gradient } = run(jsd, { beta, normalize: true }, certain);
         expect([value, ...gradient.flat()].every(Number.isFinite)).toBe(true);
       }
+      for (const beta of [1e-6, 1 - 1e-6]) expect(run(jsd, { beta, normalize: true }, certain).value).toBeAllClose(reference(beta, true, 1, certain.student, certain.teachers[0]));
       expect(run(jsd, { beta: 0, normalize: true }, certain).value).toBeAllClose(2 * size);
       expect(run(jsd, { beta: 1, normalize: true }, certain).value).toBeAllClose(2 * size);
     }

@@ -4,7 +4,7 @@ import { softenedPair } from '@limbeck/kernels';
 /** Below this gap of the log-probabilities the two parts of a term nearly cancel, and a series takes their place. */
 const NEAR = 0.1;
 
-/** Its exponential is still a number of float32. */
+/** Its exponential is still a number of float32; what has a larger gap has a probability below 1e-34. */
 const LARGEST = 80;
 
 /** `(y - log(1 + a y) / a) / (a y²) = 1/2 - (a y)/3 + (a y)²/4 - ...` */
@@ -31,12 +31,11 @@ export function mixtureTerms(student: tf.Tensor2D, teacher: tf.Tensor2D, beta: n
   return { p, pull: pull as tf.Tensor2D, divergence: tf.where(near, series, tf.neg(tf.add(pull, pullOfTeacher))) as tf.Tensor2D };
 }
 
-/** `log(1 - share + share exp(gap))`, of all digits for any share and gap. */
+/** `log(1 - share + share exp(gap))`, with all digits for any share and any gap up to LARGEST. */
 function logMixture(gap: tf.Tensor, share: number): tf.Tensor {
   if (share === 1) return gap;
   const middle = tf.log1p(tf.mul(tf.expm1(tf.minimum(gap, LARGEST)), share));
-  const lower = share <= 0.5 ? middle : tf.where(tf.less(gap, -1), tf.log(tf.add(tf.mul(tf.exp(gap), share), 1 - share)), middle);
-  return tf.add(lower, tf.relu(tf.sub(gap, LARGEST)));
+  return share <= 0.5 ? middle : tf.where(tf.less(gap, -1), tf.log(tf.add(tf.mul(tf.exp(gap), share), 1 - share)), middle);
 }
 
 /** `y - log(1 + a y) / a` for small y; 0 at a = 0. */

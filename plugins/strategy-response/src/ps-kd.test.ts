@@ -1,7 +1,10 @@
+import { describeStrategy } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
 import crossEntropy from './cross-entropy.js';
 import { distance, LABELS, mean, run, softmax, STUDENT } from './inputs.test.support.js';
 import psKd from './ps-kd.js';
+
+describeStrategy(psKd, { options: [{}, { alpha: 0 }, { alpha: 1 }] });
 
 const ONE_HOT = LABELS.map((label) => Array.from({ length: 5 }, (_, c) => Number(c === label)));
 const BEFORE = STUDENT.map((row) => softmax([...row].reverse()));

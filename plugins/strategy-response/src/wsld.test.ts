@@ -1,7 +1,10 @@
 import { tf } from '@limbeck/core';
+import { describeStrategy } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
 import { distance, LABELS, run, softmax, STUDENT, TEACHER } from './inputs.test.support.js';
 import wsld from './wsld.js';
+
+describeStrategy(wsld, { options: [{}, { temperature: 4 }, { temperature: 1, epsilon: 0.1 }] });
 
 const error = (logits: readonly number[], label: number): number => -Math.log(softmax(logits)[label]!);
 

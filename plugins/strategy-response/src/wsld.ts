@@ -25,6 +25,7 @@ export default defineStrategy({
     epsilon: z.number().positive().default(1e-7).describe('ε: added to the teacher\'s cross-entropy, which may be 0.'),
   }),
   needs: { teacher: true },
+  laws: { gradientIsNotDerivative: { logits: 'the weights are constants' } },
   loss({ student, teacher, labels }, { temperature, epsilon }) {
     const weights = withoutGradient(() => {
       const ratio = tf.div(crossEntropies(student.logits, labels.oneHot), tf.add(crossEntropies(teacher.logits, labels.oneHot), epsilon));

@@ -6,6 +6,9 @@ interface RunFlags {
   readonly out?: string;
   readonly backend?: string;
   readonly eager?: boolean;
+  readonly measure?: boolean;
+  readonly report?: boolean;
+  readonly relativeTo?: string;
   readonly json?: boolean;
   readonly debug?: boolean;
 }
@@ -19,6 +22,9 @@ export function runCommand(): Command {
     .option('--out <folder>', 'the run folder, which must not exist (default: runs/<name>/<time>)')
     .option('--backend <id>', 'use this backend instead of the one in the manifest')
     .option('--eager', 'run operation by operation, for debugging: slower, same numbers')
+    .option('--no-measure', 'leave out latency and memory of the networks')
+    .option('--no-report', 'leave out report.md and report.html')
+    .option('--relative-to <folder>', "where relative paths in the manifest start (default: the manifest's folder); repeats a run from the manifest.yaml in its folder")
     .addOption(jsonOption())
     .action(async (manifest: string, _: RunFlags, command: Command) => {
       const flags = command.optsWithGlobals<RunFlags>();

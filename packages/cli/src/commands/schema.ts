@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 
 /** Options, and what makes the schema that each prints. */
-const SCHEMAS = { summary: 'summaryJsonSchema', evaluation: 'evaluationJsonSchema', measure: 'measureJsonSchema', plan: 'planJsonSchema' } as const;
+const SCHEMAS = { summary: 'summaryJsonSchema', evaluation: 'evaluationJsonSchema', measure: 'measureJsonSchema', plan: 'planJsonSchema', tableRecord: 'tableRecordJsonSchema' } as const;
+
+type Asked = Readonly<Partial<Record<keyof typeof SCHEMAS | 'golden' | 'table', boolean>>>;
 
 export function schemaCommand(): Command {
   return new Command('schema')
@@ -11,11 +13,15 @@ export function schemaCommand(): Command {
     .option('--evaluation', "the schema of a run folder's evaluation files instead")
     .option('--measure', 'the schema of what `limbeck measure --json` prints instead')
     .option('--plan', 'the schema of the `plan` that `limbeck plan --json` prints instead')
-    .action(async (asked: Readonly<Partial<Record<keyof typeof SCHEMAS, boolean>>>) => {
+    .option('--golden', 'the schema of what `limbeck golden --json` prints instead')
+    .option('--table', 'the schema of tables (`kind: table`) instead')
+    .option('--table-record', "the schema of a table's table.json instead")
+    .action(async (asked: Asked) => {
       const { printJson } = await import('../output.js');
+      if (asked.golden) return printJson((await import('@limbeck/golden/golden-report')).goldenJsonSchema());
       const name = (Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[]).find((each) => asked[each]);
       if (name) return printJson((await import('@limbeck/record'))[SCHEMAS[name]]());
-      const { installedManifestSchema } = await import('../manifest-schema.js');
-      return printJson(await installedManifestSchema());
+      const { installedManifestSchema, installedTableSchema } = await import('../manifest-schema.js');
+      return printJson(await (asked.table ? installedTableSchema() : installedManifestSchema()));
     });
 }

@@ -11,7 +11,7 @@ interface ValidateFlags {
 export function validateCommand(): Command {
   return new Command('validate')
     .summary('check manifests without running them')
-    .description('Checks manifests as far as that needs no data: syntax, schema, that every plugin they name is installed, and its options. Reports every mistake at once.')
+    .description('Checks manifests, and every cell of tables, as far as that needs no data: syntax, schema, that every plugin they name is installed, and its options. Reports every mistake at once.')
     .argument('<manifest...>', 'YAML files')
     .addOption(setOption())
     .addOption(jsonOption())
@@ -20,13 +20,15 @@ export function validateCommand(): Command {
 
 async function validate(files: readonly string[], { set = [], json }: ValidateFlags): Promise<void> {
   const { installedPlugins } = await import('../catalogue.js');
-  const { prepareExperiment } = await import('@limbeck/runtime');
+  const { prepareExperiment, prepareTable } = await import('@limbeck/runtime');
+  const { isTableFile } = await import('@limbeck/manifest');
   const { printJson, printLine } = await import('../output.js');
   const { errorData } = await import('../report-error.js');
   const results: { readonly file: string; readonly errors: readonly LimbeckError[] }[] = [];
   for (const file of files) {
     try {
-      await prepareExperiment(file, { catalogue: await installedPlugins([file]), set });
+      const prepare = (await isTableFile(file)) ? prepareTable : prepareExperiment;
+      await prepare(file, { catalogue: await installedPlugins([file]), set });
       results.push({ file, errors: [] });
     } catch (error) {
       if (error instanceof LimbeckErrors) results.push({ file, errors: error.errors });

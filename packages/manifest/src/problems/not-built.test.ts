@@ -24,7 +24,6 @@ describe('parts that are not built yet', () => {
   });
 
   it.each([
-    ['a table', 'kind: table\nbase: x.yaml\naxes: {}\n', 'm.yaml:1:1 (kind)'],
     ['matrix', 'matrix: { seed: [1, 2] }\n', 'm.yaml:1:1 (matrix)'],
     ['one of several teachers', `${MINIMAL}teacher: [{ model: { use: cnn }, checkpoint: x }, { onnx: t.onnx }]\n`, 'm.yaml:9:53 (teacher[1].onnx)'],
   ])('%s is one error', async (_, text, where) => {

@@ -16,7 +16,6 @@ const remove = 'Remove it for now.';
 
 /** Parts of the design that manifests may already ask for: refused by name, so that they are no unknown keys. A part that gets built leaves this list. */
 const PARTS: readonly Part[] = [
-  { path: ['kind'], what: 'other kinds of manifest, such as `kind: table`', next: 'Write one manifest for each experiment for now, and join them by `extends`.', covers: [] },
   { path: ['matrix'], what: '`matrix`', next: 'Run the manifest once for each value for now, with --set.', covers: [] },
   { path: ['compress'], what: '`compress` (pruning, quantisation and the like)', next: remove },
   { path: ['data', 'augment'], what: '`augment` (augmentation of the data)', next: remove },

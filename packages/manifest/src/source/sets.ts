@@ -4,8 +4,8 @@ import { expandShorthand, type IsShorthand } from './merge.js';
 import { formatPath, parsePath, type Path } from './path.js';
 import { readYaml } from './read-yaml.js';
 
-/** One `--set path=value`, its value read as YAML. */
-interface Assignment {
+/** A value to be set at a path: `--set path=value`, its value read as YAML. */
+export interface Assignment {
   readonly path: Path;
   readonly value: Located;
   readonly at: Position;
@@ -19,14 +19,18 @@ export function applySets(document: Located, sets: readonly string[], isShorthan
   return sets.reduce((root, set) => {
     const at = { file: setFile(set) };
     try {
-      const assignment = parseSet(set, at, errors);
-      return place(root, assignment, 0, isShorthand);
+      return setAt(root, parseSet(set, at, errors), isShorthand);
     } catch (error) {
       if (!(error instanceof LimbeckError)) throw error;
       errors.push(error);
       return root;
     }
   }, document);
+}
+
+/** The document with one value set. @throws LimbeckError LIM1006 the path does not exist */
+export function setAt(document: Located, assignment: Assignment, isShorthand: IsShorthand): Located {
+  return place(document, assignment, 0, isShorthand);
 }
 
 /** The name of an override in messages, where a file would stand. */

@@ -1,6 +1,7 @@
 import type { ModelSummary, RunRecord, RunSummary } from '@limbeck/record';
 import { accuracyGain, type AccuracyGain } from '../accuracy-gain.js';
 import { runName } from '../content/run-status.js';
+import { networkName } from '../data/networks.js';
 import { networksInOrder, trainingSeconds } from '../rows.js';
 import { differenceNotes, differencesOf, type Difference } from './differences.js';
 
@@ -55,7 +56,7 @@ function network(model: ModelSummary, summary: RunSummary): ComparedNetwork {
   const { role, label, accuracy, parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes } = model;
   const baseline = summary.models.find((each) => each.role === 'baseline');
   return {
-    name: role === 'baseline' ? label : role, role, model: model.model, label, accuracy,
+    name: networkName(model), role, model: model.model, label, accuracy,
     gain: role === 'student' && baseline ? (accuracyGain(model, baseline) ?? null) : null,
     parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes,
     seconds: trainingSeconds(model),

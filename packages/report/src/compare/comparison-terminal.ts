@@ -1,5 +1,5 @@
 import { left, right, ruleFor, terminalColumns } from '../terminal-columns.js';
-import { wrap } from '../wrap.js';
+import { wrap, wrapHard } from '../wrap.js';
 import type { ComparedNetwork, ComparedRun, RunsComparison } from './compare-runs.js';
 import { comparisonCells, COMPARISON_LEGEND } from './comparison-cells.js';
 
@@ -34,10 +34,4 @@ function cells(network: ComparedNetwork, room: number): string[] {
     [...name, ...label].map((line) => `  ${line}`).join('\n'),
     `${accuracy}\n${gain}`, `${parameters}\n${multiplyAdds}`, fileSize, latency.replace(' / ', '\n'), peakMemory, seconds.replace(' min ', ' min\n'),
   ];
-}
-
-/** Words that are longer than a line are broken too. */
-function wrapHard(text: string, width: number): string[] {
-  const words = text.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${width}}`, 'g')) ?? []);
-  return wrap(words.join(' '), width).split('\n');
 }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '@limbeck/record';
 import { classBarsChart } from '../charts/class-bars.js';
 import { heatmapChart, NUMBERED_CLASSES } from '../charts/heatmap.js';
+import { namedNetworks } from '../data/networks.js';
 import { classDifferences, confusions, mostConfused, type ClassDifference, type Confusion } from '../data/confusion.js';
 import type { Block, Chart, Section, TableBlock } from '../document.js';
 import { formatPercent, formatPoints } from '../format-units.js';
@@ -13,10 +14,11 @@ const ENDS = 12;
 
 /** Which classes are taken for which, and which gained and lost; undefined for a run that recorded neither. */
 export function classesSection(record: RunRecord): Section | undefined {
-  const order = (role: string): number => (/^(teacher|assistant)/.test(role) ? 0 : role === 'student' ? 2 : 1);
-  const all = confusions(record.evaluations).sort((a, b) => order(a.role) - order(b.role));
+  const recorded = confusions(record.evaluations);
+  const networks = namedNetworks(record);
+  const all = networks.flatMap(({ name }) => recorded.filter(({ role }) => role === name));
   if (all.length === 0) return undefined;
-  const sections = all.filter(({ role }) => !/^(teacher|assistant|student|peer)/.test(role)).flatMap(({ role }) => gainedAndLost(record, role));
+  const sections = networks.filter(({ role }) => role === 'baseline').flatMap(({ name }) => gainedAndLost(record, name));
   return { title: 'Classes', blocks: [], sections: [matrices(all, record), ...sections] };
 }
 

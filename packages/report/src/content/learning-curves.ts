@@ -1,35 +1,42 @@
 import type { RunRecord } from '@limbeck/record';
 import { curvesChart, type Series } from '../charts/curves.js';
 import { curveOf } from '../data/curve.js';
+import { namedNetworks, networkName, type NamedNetwork } from '../data/networks.js';
+import { stageSpans, type StageSpan } from '../data/stage-spans.js';
 import type { Chart, LegendEntry, Section } from '../document.js';
 import { formatPercent } from '../format-units.js';
-import { roleStyle } from '../series-style.js';
 
 type EpochEvent = Extract<RunRecord['metrics'][number], { readonly type: 'epoch' }>;
-
-/** The networks in the order of their training, by the role that metrics.jsonl names. */
-export function trainedRoles({ metrics }: RunRecord): string[] {
-  const order = (role: string): number => (/^(teacher|assistant)/.test(role) ? 0 : role === 'student' ? 2 : 1);
-  return [...new Set(metrics.map(({ role }) => role))].sort((a, b) => order(a) - order(b));
-}
 
 /** Accuracy and evaluation loss by epoch; undefined when no epoch was finished. */
 export function learningCurves(record: RunRecord): Section | undefined {
   const events = record.metrics.filter((event): event is EpochEvent => event.type === 'epoch');
   const first = events[0];
   if (!first) return undefined;
-  const roles = trainedRoles(record).filter((role) => events.some((event) => event.role === role));
+  const all = namedNetworks(record);
+  const networks = all.filter(({ name }) => events.some((event) => event.role === name));
   const series = (value: (event: EpochEvent) => number): Series[] =>
-    roles.map((name) => ({ name, style: roleStyle(name), points: curveOf(events.filter(({ role }) => role === name).map((event) => ({ x: event.epoch, value: value(event) }))) }));
-  const levels = teacherLevels(record, roles);
+    networks.map(({ name, style }) => ({ name, style, points: curveOf(events.filter(({ role }) => role === name).map((event) => ({ x: event.epoch, value: value(event) }))) }));
+  const levels = untrained(record, all, networks);
+  const stages = sharedStages(events, networks);
   const accuracy = (value: number): string => String(Number((value * 100).toFixed(2)));
   const loss = (value: number): string => String(Number(value.toPrecision(3)));
   const charts: Chart[] = [
-    { title: `Accuracy on the ${first.split} split`, description: describe(series(({ accuracy: each }) => each), (value) => `${formatPercent(value)} %`), svg: curvesChart(series(({ accuracy: each }) => each), { yLabel: 'accuracy, %', format: accuracy, levels: levels.flatMap(({ accuracy: value, ...level }) => [{ ...level, value }]) }) },
-    { title: `Evaluation loss on the ${first.split} split`, description: describe(series(({ evalLoss }) => evalLoss), loss), svg: curvesChart(series(({ evalLoss }) => evalLoss), { yLabel: 'cross-entropy, nats', format: loss, logarithmic: true, levels: levels.flatMap(({ loss: value, ...level }) => (value === null ? [] : [{ ...level, value }])) }) },
+    { title: `Accuracy on the ${first.split} split`, description: describe(series(({ accuracy: each }) => each), (value) => `${formatPercent(value)} %`), svg: curvesChart(series(({ accuracy: each }) => each), { yLabel: 'accuracy, %', format: accuracy, stages, levels: levels.map(({ accuracy: value, ...level }) => ({ ...level, value })) }) },
+    { title: `Evaluation loss on the ${first.split} split`, description: describe(series(({ evalLoss }) => evalLoss), loss), svg: curvesChart(series(({ evalLoss }) => evalLoss), { yLabel: 'cross-entropy, nats', format: loss, logarithmic: true, stages, levels: levels.flatMap(({ loss: value, ...level }) => (value === null ? [] : [{ ...level, value }])) }) },
   ];
-  const legend = [...levels.map(({ name, style }): LegendEntry => ({ text: name, style })), ...roles.map((role): LegendEntry => ({ text: role, style: roleStyle(role) }))];
-  return { title: 'Learning curves', blocks: [{ kind: 'paragraph', text: spreadNote(events) }, { kind: 'charts', legend, charts }] };
+  const legend = [...levels, ...networks].map(({ name, style }): LegendEntry => ({ text: name, style }));
+  return { title: 'Learning curves', blocks: [{ kind: 'paragraph', text: [spreadNote(events), ...stagesNote(stages)].join(' ') }, { kind: 'charts', legend, charts }] };
+}
+
+/** The stages of the student, which its baselines and peers go through too. */
+function sharedStages(events: readonly EpochEvent[], networks: readonly NamedNetwork[]): StageSpan[] {
+  return networks.filter(({ role }) => role === 'student' || role === 'baseline').reverse().map(({ name }) => stageSpans(events, name)).find((spans) => spans.length > 0) ?? [];
+}
+
+/** In words where the stages end, for those who do not see the chart or whose names do not fit. */
+export function stagesNote(stages: readonly StageSpan[]): string[] {
+  return stages.length === 0 ? [] : [`The student's training has stages, divided by vertical lines: ${stages.map(({ name, from, to }) => `${name} (${to - from === 1 ? `epoch ${to}` : `epochs ${from + 1} to ${to}`})`).join(', ')}.`];
 }
 
 /** How lines and bands are to be read. */
@@ -39,10 +46,11 @@ export function spreadNote(events: readonly { readonly role: string; readonly se
 }
 
 /** A teacher that was not trained here is a level, not a curve. */
-function teacherLevels({ summary }: RunRecord, roles: readonly string[]) {
-  const teacher = summary?.models.find(({ role }) => role === 'teacher');
-  if (!teacher?.accuracy || roles.includes('teacher')) return [];
-  return [{ name: `teacher (${teacher.label})`, style: roleStyle('teacher'), accuracy: teacher.accuracy.mean, loss: teacher.runs[0]?.evalLoss ?? null }];
+function untrained({ summary }: RunRecord, all: readonly NamedNetwork[], trained: readonly NamedNetwork[]) {
+  return all.flatMap(({ name, role, style }) => {
+    const model = role === 'teacher' && !trained.some((each) => each.name === name) ? summary?.models.find((each) => networkName(each) === name) : undefined;
+    return model?.accuracy ? [{ name: `${name} (${model.label})`, style, accuracy: model.accuracy.mean, loss: model.runs[0]?.evalLoss ?? null }] : [];
+  });
 }
 
 /** "teacher: 98.1 % to 99.0 % over epochs 1 to 2; ..." */

@@ -3,7 +3,8 @@ import { compareWithBaselines, gainTone } from '../comparison.js';
 import { groupBy } from '../data/statistics.js';
 import type { Block, Highlight, Section, TableBlock } from '../document.js';
 import { formatDuration, formatFactor, formatPercent, formatPoints } from '../format-units.js';
-import { gainRowsOf, latencyText, networksInOrder, NONE, notesOf, rowsOf, trainingSeconds, type Row } from '../rows.js';
+import { rowName } from '../row-name.js';
+import { gainRowsOf, latencyText, networksInOrder, NONE, notesOf, referenceTeacher, rowsOf, trainingSeconds, type Row } from '../rows.js';
 
 /** The networks side by side, what was gained, and a verdict that claims no more than the seeds show. */
 export function result(record: RunRecord): Section {
@@ -25,7 +26,7 @@ function table(summary: RunSummary): TableBlock {
   const rows = rowsOf(summary);
   const gains = gainRowsOf(summary);
   const models = networksInOrder(summary);
-  const teacher = models.find(({ role }) => role === 'teacher');
+  const teacher = referenceTeacher(summary);
   const students = models.filter(({ role }) => role === 'student');
   const line = (name: string, cell: (row: Row) => string): string[] => [name, ...[...rows, ...gains].map(cell)];
   const batched = models.map(batchLatency);
@@ -36,8 +37,8 @@ function table(summary: RunSummary): TableBlock {
   };
   return {
     kind: 'table',
-    caption: gains.length === 0 ? 'The networks' : 'The networks, and what the student gained over the teacher',
-    head: ['', ...rows.map(({ name }) => name), ...(gains.length === 1 ? ['gain'] : gains.map(({ name }) => `${name} teacher`))],
+    caption: gains.length === 0 ? 'The networks' : `The networks, and what the student gained over ${teacherPhrase(summary)}`,
+    head: ['', ...rows.map(({ name }) => name), ...(gains.length === 1 ? ['gain'] : gains.map(({ name, model }) => `${name} ${model}`))],
     rows: [
       ['model', ...rows.map(({ model }) => model), ...gains.map(() => '')],
       ['trained with', ...models.map(({ label }) => label), ...gains.map(() => '')],
@@ -59,9 +60,16 @@ function trainingTime(model: ModelSummary): string {
   return seconds === null ? NONE : formatDuration(seconds);
 }
 
+/** "the teacher", or the first of several by its name. */
+function teacherPhrase(summary: RunSummary): string {
+  const teacher = referenceTeacher(summary);
+  return teacher && summary.models.filter(({ role }) => role === 'teacher').length > 1 ? rowName(teacher, summary) : 'the teacher';
+}
+
 /** The first student's gains in a few figures. */
 function highlights(summary: RunSummary): Highlight[] {
-  const teacher = summary.models.find(({ role }) => role === 'teacher');
+  const teacher = referenceTeacher(summary);
+  const teacherName = teacherPhrase(summary);
   const student = summary.models.find(({ role }) => role === 'student');
   if (!student) return [];
   const baseline = compareWithBaselines(summary)[0]?.gain.mean;
@@ -70,8 +78,8 @@ function highlights(summary: RunSummary): Highlight[] {
   return [
     ...(student.accuracy ? [{ figure: `${formatPercent(student.accuracy.mean)} %`, text: "the student's accuracy" }] : []),
     ...(baseline === undefined ? [] : [{ figure: formatPoints(baseline), text: `points against ${baselineName}` }]),
-    ...(teacher?.accuracy && student.accuracy ? [{ figure: formatPoints(student.accuracy.mean - teacher.accuracy.mean), text: 'points against the teacher' }] : []),
-    ...factor(teacher?.fileSizeBytes ?? teacher?.parameters, student.fileSizeBytes ?? student.parameters, 'smaller than the teacher', 'size'),
+    ...(teacher?.accuracy && student.accuracy ? [{ figure: formatPoints(student.accuracy.mean - teacher.accuracy.mean), text: `points against ${teacherName}` }] : []),
+    ...factor(teacher?.fileSizeBytes ?? teacher?.parameters, student.fileSizeBytes ?? student.parameters, `smaller than ${teacherName}`, 'size'),
     ...factor(teacher?.multiplyAdds, student.multiplyAdds, 'fewer multiply-adds', 'multiply-adds'),
     ...factor(teacher?.latency?.p50Ms, student.latency?.p50Ms, 'lower latency, one sample', 'latency of one sample'),
   ];

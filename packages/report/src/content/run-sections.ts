@@ -1,6 +1,7 @@
 import type { RunRecord } from '@limbeck/record';
 import type { Section } from '../document.js';
 import { classesSection } from './classes.js';
+import { gradientTerms } from './gradient-terms.js';
 import { learningCurves } from './learning-curves.js';
 import { lossTerms } from './loss-terms.js';
 import { provenance, seedsSection } from './provenance.js';
@@ -18,6 +19,7 @@ export function runSections(record: RunRecord): Section[] {
     record.summary && tradeOffs([{ summary: record.summary }]),
     learningCurves(record),
     lossTerms(record),
+    gradientTerms(record),
     classesSection(record),
     seedsSection(record),
     provenance(record),

@@ -1,9 +1,10 @@
 import type { ModelSummary, RunSummary } from '@limbeck/record';
 import { scatterChart, type ScatterPoint } from '../charts/scatter.js';
-import type { Chart, LegendEntry, Section } from '../document.js';
+import type { Chart, LegendEntry, Section, SeriesStyle } from '../document.js';
 import { formatBytes, formatCount, formatMilliseconds, formatPercent } from '../format-units.js';
 import { rowName } from '../row-name.js';
-import { roleStyle } from '../series-style.js';
+import { networksInOrder } from '../rows.js';
+import { networkStyle } from '../series-style.js';
 
 interface Cost {
   readonly title: string;
@@ -28,10 +29,21 @@ export interface NamedSummary {
 export function tradeOffs(runs: readonly NamedSummary[]): Section | undefined {
   const charts = COSTS.flatMap((cost) => chart(runs, cost));
   if (charts.length === 0) return undefined;
-  const roles = [...new Set(runs.flatMap(({ summary }) => summary.models.map(({ role }) => role)))];
-  const legend = roles.map((role): LegendEntry => ({ text: role, style: roleStyle(role) }));
+  const legend = legendOf(runs);
   const note = `Up and to the left is better. Sizes and latencies are on logarithmic axes${runs.some(({ summary }) => summary.models.some(({ accuracy }) => accuracy !== null && accuracy.sd !== null)) ? '; whiskers are mean ± sd over the seeds' : ''}.`;
   return { title: 'Accuracy against size and latency', blocks: [{ kind: 'paragraph', text: note }, { kind: 'charts', legend, charts }] };
+}
+
+/** Of one run its networks, of several what they were. */
+function legendOf(runs: readonly NamedSummary[]): LegendEntry[] {
+  const [only] = runs;
+  if (only && runs.length === 1) return networksInOrder(only.summary).map((model) => ({ text: rowName(model, only.summary), style: styleOf(model, only.summary) }));
+  const roles = new Set(runs.flatMap(({ summary }) => networksInOrder(summary).map(({ role }) => role)));
+  return [...roles].map((role) => ({ text: role, style: networkStyle(role, 0) }));
+}
+
+function styleOf(model: ModelSummary, { models }: RunSummary): SeriesStyle {
+  return networkStyle(model.role, models.filter(({ role }) => role === model.role).indexOf(model));
 }
 
 function chart(runs: readonly NamedSummary[], { title, axis, of, format }: Cost): Chart[] {
@@ -40,7 +52,7 @@ function chart(runs: readonly NamedSummary[], { title, axis, of, format }: Cost)
       const x = of(model);
       if (!x || model.accuracy === null) return [];
       const name = `${mark === undefined ? '' : `run ${mark}, `}${rowName(model, summary)} (${model.model})`;
-      return [{ name, style: roleStyle(model.role), x, y: model.accuracy.mean, sd: model.accuracy.sd, ...(mark === undefined ? {} : { mark }) }];
+      return [{ name, style: mark === undefined ? styleOf(model, summary) : networkStyle(model.role, 0), x, y: model.accuracy.mean, sd: model.accuracy.sd, ...(mark === undefined ? {} : { mark }) }];
     }),
   );
   if (points.length === 0) return [];

@@ -3,23 +3,43 @@ import { z } from 'zod';
 
 const options = z.record(z.string(), z.unknown());
 const plugin = z.looseObject({ use: z.string(), with: options.optional() });
-const strategies = z.array(z.looseObject({ use: z.string(), id: z.string().optional(), weight: z.unknown().optional(), with: options.optional() }));
-const training = z.looseObject({ epochs: z.number().optional(), optimizer: z.looseObject({ use: z.string() }).optional(), strategies: strategies.optional() });
+const optimizer = z.looseObject({ use: z.string() });
+const strategies = z.array(
+  z.looseObject({
+    use: z.string(), id: z.string().optional(), weight: z.unknown().optional(), with: options.optional(), optimizer: optimizer.optional(),
+    student: z.array(z.string()).optional(), teacher: z.array(z.string()).optional(), teachers: z.array(z.string()).optional(),
+  }),
+);
+const training = z.looseObject({ epochs: z.number().optional(), optimizer: optimizer.optional(), clipNorm: z.number().optional(), strategies: strategies.optional() });
+const stage = training.extend({ name: z.string(), freeze: z.array(z.string()).default([]) });
+const teacher = z.looseObject({ id: z.string().optional(), model: plugin.optional(), train: training.optional(), checkpoint: z.string().optional(), onnx: z.string().optional() });
 
 /** Only what a report names; the manifest's own schema belongs to the version of Limbeck that ran it. */
-const manifestSchema = z.looseObject({
-  name: z.string().optional(),
-  description: z.string().optional(),
-  seeds: z.array(z.number()).optional(),
-  data: plugin.extend({ batchSize: z.number().optional() }).optional(),
-  teacher: z.looseObject({ model: plugin.optional(), train: training.optional(), checkpoint: z.string().optional(), onnx: z.string().optional() }).nullish(),
-  student: z.looseObject({ model: plugin.optional() }).optional(),
-  distill: training.optional(),
-  baselines: z.array(z.string()).optional(),
-});
+const manifestSchema = z
+  .looseObject({
+    name: z.string().optional(),
+    description: z.string().optional(),
+    seeds: z.array(z.number()).optional(),
+    data: plugin.extend({ batchSize: z.number().optional() }).optional(),
+    teacher: z.union([z.array(teacher), teacher]).nullish(),
+    assistants: z.array(teacher).nullish(),
+    student: z.looseObject({ model: plugin.optional() }).optional(),
+    peers: z.union([z.number(), z.array(z.looseObject({ model: plugin.optional() }))]).nullish(),
+    distill: training.extend({ stages: z.array(stage).optional() }).optional(),
+    baselines: z.array(z.string()).optional(),
+  })
+  .transform(({ teacher: given, assistants, ...rest }) => ({
+    ...rest,
+    teachers: named(Array.isArray(given) ? given : given ? [given] : [], 'teacher'),
+    assistants: named(assistants ?? [], 'assistant'),
+  }));
 
 export type ManifestFacts = z.output<typeof manifestSchema>;
+export type TeacherFacts = ManifestFacts['teachers'][number];
 export type TrainingFacts = z.output<typeof training>;
+export type StageFacts = z.output<typeof stage>;
+export type TermFacts = z.output<typeof strategies>[number];
+export type OptimizerFacts = z.output<typeof optimizer>;
 
 /** What a resolved manifest says; undefined when its text is missing or is not one. */
 export function manifestFacts(text: string | undefined): ManifestFacts | undefined {
@@ -31,34 +51,12 @@ export function manifestFacts(text: string | undefined): ManifestFacts | undefin
   }
 }
 
-/** "resnet (depth 20, width 16)" */
-export function describePlugin({ use, with: given = {} }: { readonly use: string; readonly with?: Readonly<Record<string, unknown>> | undefined }): string {
-  const parts = Object.entries(given).map(([name, value]) => `${name} ${describeValue(value)}`);
-  return parts.length === 0 ? use : `${use} (${parts.join(', ')})`;
-}
-
-/** "0.9 x kd (temperature 4)" for every term, joined by plus signs. */
-export function describeLoss(terms: NonNullable<TrainingFacts['strategies']>): string {
-  return terms.map((term) => `${describeValue(term.weight ?? 1)} x ${describePlugin(term)}`).join(' + ');
-}
-
-/** "adam, learning rate cosine (from 0.002, to 0), weightDecay 0.0005" */
-export function describeOptimizer({ use, ...rest }: NonNullable<TrainingFacts['optimizer']>): string {
-  const parts = Object.entries(rest).map(([name, value]) => (name === 'lr' ? `learning rate ${describeSchedule(value)}` : `${name} ${describeValue(value)}`));
-  return [use, ...parts].join(', ');
-}
-
-function describeSchedule(value: unknown): string {
-  const { use, ...rest } = isRecord(value) ? value : {};
-  return typeof use === 'string' ? describePlugin({ use, with: rest }) : describeValue(value);
-}
-
-function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return value.map(describeValue).join('-');
-  if (isRecord(value)) return `{ ${Object.entries(value).map(([name, each]) => `${name} ${describeValue(each)}`).join(', ')} }`;
-  return String(value);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** With the ids by which metrics name them: their own, else the word, numbered from the second without one on. */
+function named<T extends { readonly id?: string | undefined }>(items: readonly T[], word: string): (T & { id: string })[] {
+  let unnamed = 0;
+  return items.map((item) => {
+    if (item.id !== undefined) return { ...item, id: item.id };
+    unnamed++;
+    return { ...item, id: unnamed === 1 ? word : `${word}#${unnamed}` };
+  });
 }

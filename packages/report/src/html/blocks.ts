@@ -47,9 +47,9 @@ function renderTable({ caption, head, rows, textColumns = [] }: TableBlock): str
   ].join('\n');
 }
 
-function renderCharts({ legend, charts, beside }: ChartsBlock): string {
+function renderCharts({ legend, charts, pairs = false, beside }: ChartsBlock): string {
   const entries = legend.length === 0 ? '' : `<ul class="legend">${legend.map(renderLegendEntry).join('')}</ul>\n`;
-  return `${entries}<div class="charts columns-${charts.length % 3 === 0 ? 3 : 2}">${[...charts.map(renderChart), ...(beside ? [renderTable(beside)] : [])].join('\n')}</div>`;
+  return `${entries}<div class="charts columns-${charts.length % 3 === 0 && !pairs ? 3 : 2}">${[...charts.map(renderChart), ...(beside ? [renderTable(beside)] : [])].join('\n')}</div>`;
 }
 
 /** The drawing is hidden from screen readers, which get the description. */
@@ -61,6 +61,7 @@ const SYMBOLS = {
   circle: '<circle cx="14" cy="7" r="4"/>',
   square: '<rect x="10.5" y="3.5" width="7" height="7"/>',
   diamond: '<path d="M14 1.5L18.5 7L14 12.5L9.5 7Z"/>',
+  triangle: '<path d="M14 2L18.8 11.5H9.2Z"/>',
 } as const;
 
 function renderLegendEntry({ text, style: { color, dash, symbol, broad = false } }: LegendEntry): string {

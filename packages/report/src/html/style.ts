@@ -7,6 +7,7 @@ export const STYLE = `
   color-scheme: light dark;
   --page: #f6f7f9; --surface: #ffffff; --ink: #1b2230; --muted: #566073; --axis: #667085; --line: #dde1e8; --accent: #0b6e8a;
   --teacher: #7a4fc4; --baseline: #c2570c; --student: #0b7d8f; --right: #2f7fb8; --wrong: #d3452f; --gained: #16806a; --lost: #c8432c;
+  --teacher-2: #5a2f9c; --teacher-3: #9a6fdd; --assistant: #b0307f; --assistant-2: #7d1f5b; --assistant-3: #d1559f; --peer: #2563c9; --peer-2: #123f8c; --peer-3: #5b8be0;
   --good: #e3f4ec; --good-edge: #16806a; --bad: #fdebe7; --bad-edge: #c8432c; --neutral: #eef1f6; --neutral-edge: #7b879b;
   --term-1: #2563c9; --term-2: #c2570c; --term-3: #16806a; --term-4: #a3348b; --term-5: #8a6d00; --term-6: #596780;
 }
@@ -14,6 +15,7 @@ export const STYLE = `
   :root {
     --page: #10141b; --surface: #181e28; --ink: #e8ecf3; --muted: #a3aec0; --axis: #97a3b6; --line: #2c3542; --accent: #5cc4de;
     --teacher: #b49af0; --baseline: #f39a5b; --student: #4cc7d8; --right: #4f9fdc; --wrong: #ff7a5c; --gained: #3fbf9b; --lost: #ff7d63;
+    --teacher-2: #d3c2ff; --teacher-3: #8f72d6; --assistant: #ec87c0; --assistant-2: #f7bddd; --assistant-3: #c95e9b; --peer: #7aa8f7; --peer-2: #b3cdfc; --peer-3: #4f83dd;
     --good: #12302a; --good-edge: #3fbf9b; --bad: #3a1e1a; --bad-edge: #ff7d63; --neutral: #222a36; --neutral-edge: #8d9ab0;
     --term-1: #7aa8f7; --term-2: #f39a5b; --term-3: #3fbf9b; --term-4: #e083ca; --term-5: #d8b83f; --term-6: #a9b4c6;
   }

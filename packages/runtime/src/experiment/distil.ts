@@ -17,6 +17,8 @@ export interface DistilContext {
   /** Filled as the run goes on. */
   readonly state: RunState;
   readonly folder: string;
+  /** Whether latency and memory are measured at the end. */
+  readonly measure: boolean;
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
   readonly record: (event: MetricEvent) => void;
@@ -35,7 +37,7 @@ export async function distil(context: DistilContext): Promise<void> {
   // What does not fit is found before anything is trained.
   await checkTrainings(experiment, data);
   await trainStudents(context, data, await obtainTeachers(context, data));
-  await measureNetworks(context, data.dataset.inputShape, state.models);
+  if (context.measure) await measureNetworks(context, data.dataset.inputShape, state.models);
 }
 
 /** Baseline and student for every seed. */

@@ -22,6 +22,8 @@ export interface PrepareOptions {
   /** Replaces the manifest's backend. */
   readonly backend?: string;
   readonly eager?: boolean;
+  /** Where relative paths in the manifest start; its own folder by default. */
+  readonly folder?: string;
 }
 
 /**
@@ -29,9 +31,22 @@ export interface PrepareOptions {
  *
  * @throws LimbeckErrors with every mistake at once
  */
-export async function prepareExperiment(file: string, { catalogue, set = [], backend, eager }: PrepareOptions): Promise<Experiment> {
-  const overrides = [...set, ...(backend === undefined ? [] : [`backend.use=${backend}`]), ...(eager ? ['backend.eager=true'] : [])];
-  const loaded = await loadManifest(file, { set: overrides, also: (refused) => pluginMistakes(refused, catalogue) });
+export async function prepareExperiment(file: string, { catalogue, folder, ...overrides }: PrepareOptions): Promise<Experiment> {
+  const loaded = await loadManifest(file, { set: overridesOf(overrides), also: (refused) => pluginMistakes(refused, catalogue), ...(folder === undefined ? {} : { folder }) });
+  return prepareLoaded(loaded, catalogue);
+}
+
+/** The command line's changes as `path=value`, those by options of their own last. */
+export function overridesOf({ set = [], backend, eager }: Pick<PrepareOptions, 'set' | 'backend' | 'eager'>): string[] {
+  return [...set, ...(backend === undefined ? [] : [`backend.use=${backend}`]), ...(eager ? ['backend.eager=true'] : [])];
+}
+
+/**
+ * The same for a manifest that is read already.
+ *
+ * @throws LimbeckErrors with every mistake at once
+ */
+export async function prepareLoaded(loaded: LoadedManifest, catalogue: Catalogue): Promise<Experiment> {
   const errors: LimbeckError[] = [];
   const complete = await withLocalPlugins(catalogue, loaded.manifest.plugins, loaded, errors);
   const composition = await composeManifest(loaded, complete, errors);

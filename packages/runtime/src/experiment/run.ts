@@ -15,6 +15,8 @@ import { openTrackers } from './trackers.js';
 export interface RunOptions {
   /** The run folder; by default `runs/<name>/<time>`, new for every run. */
   readonly out?: string;
+  /** Whether latency and memory of the networks are measured at the end; true by default. */
+  readonly measure?: boolean;
   /** Aborting it ends the run between two steps, keeping what is finished. */
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
@@ -31,7 +33,7 @@ export interface RunResult {
  *
  * @throws LIM2020 no backend; LIM5004 the folder exists; what a plugin, the data or the disk did wrong
  */
-export async function runExperiment(experiment: Experiment, { out, signal, observe }: RunOptions): Promise<RunResult> {
+export async function runExperiment(experiment: Experiment, { out, measure = true, signal, observe }: RunOptions): Promise<RunResult> {
   const { manifest } = experiment.loaded;
   const startedAt = new Date();
   const choice = await chooseBackend(manifest.backend.use, experiment.composition.backends.map(({ definition }) => definition));
@@ -55,7 +57,7 @@ export async function runExperiment(experiment: Experiment, { out, signal, obser
       trackers.log(event);
       observe({ type: 'metrics', event });
     };
-    const status = await interruptible(signal, () => distil({ experiment, backend: backend!, state, folder, signal, observe, record })).then(
+    const status = await interruptible(signal, () => distil({ experiment, backend: backend!, state, folder, measure, signal, observe, record })).then(
       (finished) => (finished ? ('completed' as const) : ('interrupted' as const)),
       async (error: unknown) => {
         await trackers.close('failed').catch(() => undefined); // the error that ended the run is the one to tell

@@ -1,0 +1,12 @@
+export { readVectors } from './read-vectors.js';
+export type { VectorCase, VectorFile, VectorTensor } from './vector-file.js';
+export { runVectors } from './run-vectors.js';
+export type { RunVectorsOptions } from './run-vectors.js';
+export { METHODS } from './methods.js';
+export type { VectorMethod, VectorOutputs, VectorTerm, WeightSource } from './method.js';
+export type { CaseReader } from './case-reader.js';
+export { SHIPPED_VECTORS } from './shipped-vectors.js';
+export { goldenJsonSchema, goldenReportSchema } from './golden-report.js';
+export type { CaseReport, GoldenReport, MethodReport, WorstDeviation } from './golden-report.js';
+export { allowMissing, selectMethods } from './select-methods.js';
+export { hasPassed, summarize } from './summarize.js';

@@ -1,0 +1,11 @@
+import type { VectorMethod } from './method.js';
+import { ceLabelSmoothing } from './methods/ce-label-smoothing.js';
+import { dist } from './methods/dist.js';
+import { dkd } from './methods/dkd.js';
+import { dml } from './methods/dml.js';
+import { kd } from './methods/kd.js';
+import { kdCeCombined } from './methods/kd-ce-combined.js';
+import { lskd } from './methods/lskd.js';
+
+/** Every method whose vectors can be run, if its strategies are installed. */
+export const METHODS: readonly VectorMethod[] = [ceLabelSmoothing, dist, dkd, dml, kd, kdCeCombined, lskd];

@@ -1,0 +1,21 @@
+import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
+import type { Path } from '../source/path.js';
+
+/** Where the words of a table stand, and what is wrong with them. */
+export interface Placed {
+  readonly locate: (path: Path) => SourceLocation;
+  readonly locateKey: (parent: Path, key: string) => SourceLocation;
+  readonly errors: LimbeckError[];
+}
+
+/** The error of a word that names nothing in the table. */
+export function unknownWord(word: string, { what, known, where }: { readonly what: string; readonly known: readonly string[]; readonly where: SourceLocation }): LimbeckError {
+  const suggestion = nearest(word, known);
+  return new LimbeckError('LIM1002', {
+    what: `"${word}" is not ${what}.`,
+    where,
+    expected: `one of ${known.map((each) => JSON.stringify(each)).join(', ')}`,
+    found: JSON.stringify(word),
+    next: suggestion === undefined ? 'Write one of the expected words.' : `Did you mean ${JSON.stringify(suggestion)}?`,
+  });
+}

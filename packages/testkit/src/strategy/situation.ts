@@ -1,0 +1,87 @@
+import { allocate, Random, sizeOf, type HostTensor, type NamedHostTensors } from '@limbeck/core';
+import { randomNormals } from '../host.js';
+import type { Subject } from './subject.js';
+
+/** Outputs of one network in JavaScript memory. */
+export interface HostNetwork {
+  readonly logits: HostTensor;
+  readonly taps: readonly HostTensor[];
+}
+
+/** What a loss is given in one step, in JavaScript memory; a batch of any size. */
+export interface Situation {
+  readonly student: HostNetwork;
+  readonly teachers: readonly HostNetwork[];
+  readonly peers: readonly HostNetwork[];
+  readonly labels: readonly number[];
+  /** The samples' indices in the dataset; no two are the same. */
+  readonly samples: readonly number[];
+  readonly rows: NamedHostTensors;
+  readonly banks: NamedHostTensors;
+  readonly random: NamedHostTensors;
+  readonly epoch: number;
+  readonly epochs: number;
+}
+
+export interface Draw {
+  readonly seed: number | string;
+  /** Standard deviation of logits and taps. */
+  readonly scale?: number;
+  readonly epoch?: number;
+  readonly banks: NamedHostTensors;
+}
+
+/** Random outputs and numbers for one step; samples and labels follow from `samplesSeed` alone, rows are as they begin. */
+export function drawSituation({ shapes, peers, rows, random: noise }: Subject, { seed, scale = 2, epoch = 1, banks }: Draw, samplesSeed: number | string = 'samples'): Situation {
+  const { batchSize, classes, samples } = shapes;
+  const random = new Random(seed);
+  const network = (name: string, taps: readonly (readonly number[])[]): HostNetwork => ({
+    logits: randomNormals(random.split(name, 'logits'), [batchSize, classes], scale),
+    taps: taps.map((shape, i) => randomNormals(random.split(name, 'tap', i), [batchSize, ...shape], scale)),
+  });
+  const drawn = new Random(samplesSeed);
+  const labels = Array.from({ length: batchSize }, () => drawn.integer(classes));
+  return {
+    student: network('student', shapes.student.taps),
+    teachers: shapes.teachers.map(({ taps }, i) => network(`teacher ${i}`, taps)),
+    peers: Array.from({ length: peers }, (_, i) => network(`peer ${i}`, shapes.student.taps)),
+    labels, banks, epoch, epochs: 5,
+    samples: [...drawn.permutation(samples).subarray(0, batchSize)],
+    rows: mapValues(rows, ({ shape, initial }) => {
+      const data = new Float32Array(batchSize * sizeOf(shape));
+      if (initial === 'one-hot-label') labels.forEach((label, b) => { data[b * sizeOf(shape) + label] = 1; });
+      else data.fill(initial.fill);
+      return { shape: [batchSize, ...shape], dtype: 'float32', data };
+    }),
+    random: mapValues(noise, (shape, name) => ({ shape, dtype: 'float32', data: random.split('random', name).fillUniform(new Float32Array(sizeOf(shape))) })),
+  };
+}
+
+/** The samples at `places` of the batch, in that order. Random numbers go with them where their first axis is the batch. */
+export function takeSamples(situation: Situation, places: readonly number[]): Situation {
+  const batchSize = situation.samples.length;
+  const take = (tensor: HostTensor): HostTensor => takeRows(tensor, places);
+  const network = ({ logits, taps }: HostNetwork): HostNetwork => ({ logits: take(logits), taps: taps.map(take) });
+  return {
+    ...situation,
+    student: network(situation.student),
+    teachers: situation.teachers.map(network),
+    peers: situation.peers.map(network),
+    labels: places.map((b) => situation.labels[b]!),
+    samples: places.map((b) => situation.samples[b]!),
+    rows: mapValues(situation.rows, take),
+    random: mapValues(situation.random, (tensor) => (tensor.shape[0] === batchSize ? take(tensor) : tensor)),
+  };
+}
+
+/** Rows of a tensor along its first axis. */
+export function takeRows({ shape, dtype, data }: HostTensor, places: readonly number[]): HostTensor {
+  const size = data.length / shape[0]!;
+  const taken = allocate(dtype, places.length * size);
+  places.forEach((b, i) => taken.set(data.subarray(b * size, (b + 1) * size), i * size));
+  return { shape: [places.length, ...shape.slice(1)], dtype, data: taken };
+}
+
+export function mapValues<From, To>(named: Readonly<Record<string, From>>, to: (value: From, name: string) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, to(value, name)]));
+}
