@@ -1,4 +1,4 @@
-import type { HostTensor, NamedHostTensors } from '@limbeck/core';
+import type { HostTensor } from '@limbeck/core';
 import { compareNumbers } from '../../all-close.js';
 import { differentiate, evaluate } from '../evaluate.js';
 import { withInstance, writeVariables, type Instance } from '../instance.js';
