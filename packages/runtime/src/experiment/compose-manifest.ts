@@ -69,13 +69,14 @@ function againFrom(get: GetPlugin) {
   return <Kind extends PluginKind>(kind: Kind, { definition, options }: Configured<PluginKinds[Kind]>): Configured<PluginKinds[Kind]> => ({ definition: get(kind, definition.id), options });
 }
 
-/** A name for each term of a list: its `id`, else its strategy's, numbered from the second of the same on. */
+/** A name for each term of a list: its `id`, else its strategy's, numbered where that is taken: `kd`, `kd#2`. */
 function termNames(uses: readonly StrategyUse[]): string[] {
-  const counts = new Map<string, number>();
+  const taken = new Set(uses.flatMap(({ id }) => (id === undefined ? [] : [id])));
   return uses.map(({ id, use }) => {
     if (id !== undefined) return id;
-    const count = (counts.get(use) ?? 0) + 1;
-    counts.set(use, count);
-    return count === 1 ? use : `${use}#${count}`;
+    let name = use;
+    for (let number = 2; taken.has(name); number++) name = `${use}#${number}`;
+    taken.add(name);
+    return name;
   });
 }

@@ -4,15 +4,31 @@ import type { Path, PluginUse, RefusedManifest } from '@limbeck/manifest';
 import type { Catalogue } from '../plugins/catalogue.js';
 import { configure, withLocalPlugins } from './configure.js';
 
+interface Place {
+  readonly kind: PluginKind;
+  readonly path: readonly string[];
+}
+
+/** Where a teacher or an assistant names plugins. */
+function placesOfTeacher(path: readonly string[]): Place[] {
+  return [
+    { kind: 'models', path: [...path, 'model'] },
+    { kind: 'backends', path: [...path, 'backend'] },
+    { kind: 'strategies', path: [...path, 'train', 'strategies', '*'] },
+  ];
+}
+
 /** Where a manifest names plugins; `*` stands for every item of a list. */
-const PLACES: readonly { readonly kind: PluginKind; readonly path: readonly string[] }[] = [
+const PLACES: readonly Place[] = [
   { kind: 'backends', path: ['backend'] },
-  { kind: 'backends', path: ['teacher', 'backend'] },
+  ...placesOfTeacher(['teacher']),
+  ...placesOfTeacher(['teacher', '*']),
+  ...placesOfTeacher(['assistants', '*']),
   { kind: 'datasets', path: ['data'] },
-  { kind: 'models', path: ['teacher', 'model'] },
   { kind: 'models', path: ['student', 'model'] },
-  { kind: 'strategies', path: ['teacher', 'train', 'strategies', '*'] },
+  { kind: 'models', path: ['peers', '*', 'model'] },
   { kind: 'strategies', path: ['distill', 'strategies', '*'] },
+  { kind: 'strategies', path: ['distill', 'stages', '*', 'strategies', '*'] },
   { kind: 'exporters', path: ['export', '*'] },
   { kind: 'trackers', path: ['tracking', '*'] },
 ];
