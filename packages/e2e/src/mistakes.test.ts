@@ -33,7 +33,7 @@ describe('mistakes of a user', () => {
     ['a missing checkpoint', ['teacher={model: {use: cnn}, checkpoint: nowhere}'], 1, /LIM5003 [^]*nowhere/],
     ['a strategy without its teacher', ['teacher=null'], 2, /LIM1\d{3}/],
     ['a backend that does not exist', ['backend=tpu'], 2, /LIM2001 .*"tpu"/],
-    ['a part that is not built yet', ['peers=2'], 2, /LIM1007 .*peers/],
+    ['a part that is not built yet', ['compress=[]'], 2, /LIM1007 .*compress/],
   ])('%s', async (_, set, expected, message) => {
     const { code, stderr } = await run(...set);
     expect(stderr).toMatch(message);

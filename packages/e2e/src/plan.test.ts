@@ -100,7 +100,7 @@ describe('limbeck plan', () => {
     expect(time!.parts.map(({ name }) => name)).toContain("the teacher's predictions");
     const live = await plan('--set', 'teacher.predictions=live', '--set', 'baselines=[]', '--set', 'export=[]');
     const planned = planReportSchema.parse(live.plan);
-    expect(planned.teacherBackend).toEqual({ requested: null, id: 'onnx', predictions: 'live', batchSize: 64, measured: [] });
+    expect(planned.teacherBackend).toEqual({ teacher: 'teacher', requested: null, id: 'onnx', predictions: 'live', batchSize: 64, measured: [] });
     expect(planned.time!.parts.map(({ name }) => name)).not.toContain("the teacher's predictions");
   }, 120_000);
 

@@ -30,7 +30,7 @@ describe('the teacher\'s backend and predictions', () => {
     expect(await run('cached', ...partial)).toMatchObject({ code: 0, stderr: '' });
     expect(await run('live', ...partial, 'teacher.predictions=live')).toMatchObject({ code: 0, stderr: '' });
     expect(await weightsOf('live')).toBe(await weightsOf('cached'));
-    expect((await summaryOf('cached')).teacherBackend).toEqual({ requested: null, id: 'onnx', predictions: 'cached', batchSize: 64, measured: [] });
+    expect((await summaryOf('cached')).teacherBackend).toEqual({ teacher: 'teacher', requested: null, id: 'onnx', predictions: 'cached', batchSize: 64, measured: [] });
     expect((await summaryOf('live')).teacherBackend).toMatchObject({ id: 'onnx', predictions: 'live' });
   }, 120_000);
 

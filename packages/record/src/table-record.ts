@@ -101,15 +101,13 @@ const head = z.object({
   teachers: z.array(teacher).describe('Trained once for all cells that share them.'),
 });
 
-/** What running a table came to, before anything is computed from it. */
-const tableOutcomeSchema = head.extend({ cells: z.array(cellOutcome) });
-
 /** table.json. Accuracies are fractions, times in seconds. */
 export const tableRecordSchema = head.extend({ cells: z.array(cell).describe('Every combination of labels, the last axis fastest.') });
 
-export type TableOutcome = z.output<typeof tableOutcomeSchema>;
 export type TableRecord = z.output<typeof tableRecordSchema>;
-export type TableCellOutcome = TableOutcome['cells'][number];
+export type TableCellOutcome = z.output<typeof cellOutcome>;
+/** What running a table came to, before anything is computed from it. */
+export type TableOutcome = Omit<TableRecord, 'cells'> & { cells: TableCellOutcome[] };
 export type TableCellRecord = TableRecord['cells'][number];
 export type TableRunRecord = TableCellOutcome['runs'][number];
 export type TableTeacherRecord = TableOutcome['teachers'][number];

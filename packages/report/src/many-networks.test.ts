@@ -98,6 +98,7 @@ describe('the report on a run of several teachers, an assistant, stages and a pe
     const unfinished = buildReport([manyNetworks({ summary: undefined })]);
     const legends = [...page(unfinished.html).querySelectorAll('.legend')].map((legend) => [...legend.querySelectorAll('li')].map(({ textContent }) => textContent));
     expect(legends[0]).toEqual(['big', 'middle', 'labels-only', 'student', 'peer-2']);
+    expect(texts(unfinished.html, 'h3').filter((title) => title.startsWith('Classes gained'))).toEqual(['Classes gained and lost against labels-only']);
     expect(texts(unfinished.html, 'figcaption').filter((caption) => caption.endsWith('% right'))).toEqual(NAMES.map((name) => `${name}: 90.00 % right`));
   });
 });

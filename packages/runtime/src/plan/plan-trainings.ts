@@ -54,16 +54,16 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   const parts: (Part | undefined)[] = [];
   const disk: { weightsBytes: number; exportsBytes: number; metricsBytes: number } = { weightsBytes: 0, exportsBytes: 0, metricsBytes: 0 };
 
-  /** A training for the given seeds; without `teachers` its error is known already, and the steps could not be those of the run. */
-  const plan = async ({ teachers, ...planned }: Omit<PlannedTraining, 'teachers'> & { readonly teachers: readonly TeacherSource[] | undefined }, seeds: readonly number[], buildSeconds: number): Promise<void> => {
+  /** A training for the given seeds; where its teachers are not ready, the error is known already, and the steps could not be those of the run. */
+  const plan = async ({ ready, ...planned }: PlannedTraining & { readonly ready: boolean }, seeds: readonly number[], buildSeconds: number): Promise<void> => {
     const training = await collect(errors, async () => {
-      const built = trainingPlan({ ...planned, teachers: teachers ?? [] }, data, manifest.data, loaded);
+      const built = trainingPlan(planned, data, manifest.data, loaded);
       probeTerms(built, planned.stages, loaded);
       return built;
     });
     if (!training) return void parts.push(undefined);
     let seconds = buildSeconds;
-    let complete = teachers !== undefined && perEpoch > 0;
+    let complete = ready && perEpoch > 0;
     const weightsBytes: number[] = [];
     for (const [i, stage] of training.stages.entries()) {
       const measured = complete ? await measureIfPossible(training, stage, perEpoch, context) : undefined;
@@ -84,8 +84,8 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
     parts.push(complete ? { name: `training ${planned.trainees[0]!.role}, ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}`, seconds: seeds.length * seconds } : undefined);
   };
 
-  /** Places what the terms need; undefined where one could not be placed. */
-  const place = async (terms: readonly TermWithWeight[], before: readonly ConfiguredTeacher[]): Promise<PlannedPredictions[] | undefined> => {
+  /** Places what the terms need; undefined where a teacher's network could not be built. */
+  const place = async (terms: readonly TermWithWeight[], before: readonly ConfiguredTeacher[]): Promise<PlacedTeachers | undefined> => {
     if (before.some((teacher) => !networks.teachers.has(teacher))) return undefined;
     const needed = (await collect(errors, async () => neededTeachers(terms, before, (teacher) => networks.teachers.get(teacher)!, loaded))) ?? [];
     const placed: (PlannedPredictions | undefined)[] = [];
@@ -93,7 +93,11 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
     for (const each of placed) parts.push(each?.part);
     const whole = placed.filter((each) => each !== undefined);
     teacherBackends.push(...whole.map(({ placed: { summary } }) => summary));
-    return whole.length === placed.length ? whole : undefined;
+    return {
+      ready: whole.length === placed.length,
+      sources: needed.map((each, i): TeacherSource => placed[i] ?? { ...each, outputs: { fill: () => undefined } }),
+      dispose: () => whole.forEach((each) => each.placed.dispose()),
+    };
   };
 
   for (const teacher of composition.teachers) {
@@ -108,8 +112,8 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
     const before = teachersBefore(composition, teacher);
     const predictions = await place(terms, before);
     const stages = [{ ...train, clipNorm: train.clipNorm, name: undefined, path: [...teacher.path, 'train'], freeze: [], terms }];
-    await plan({ trainees: [{ role: teacher.id, prefix: '', network }], stages, seed, before, teachers: predictions, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}) }, [seed], 0);
-    for (const { placed } of predictions ?? []) placed.dispose();
+    await plan({ trainees: [{ role: teacher.id, prefix: '', network }], stages, seed, before, teachers: predictions?.sources ?? [], ready: predictions?.ready === true, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}) }, [seed], 0);
+    predictions?.dispose();
   }
   const kinds = studentKinds(experiment);
   const predictions = await place(kinds.flatMap(({ stages }) => stages).flatMap(({ terms }) => terms), composition.teachers);
@@ -117,10 +121,14 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   for (const kind of kinds) {
     const [student, ...peers] = networks.trainees!;
     const trainees = kind.role === 'baseline' ? [{ ...student!, role: kind.label }] : [student!, ...peers];
-    const waits = predictions === undefined && kind.stages.some(({ terms }) => needTeacher(terms));
-    await plan({ trainees, stages: kind.stages, seed: manifest.seeds[0]!, before: composition.teachers, teachers: waits ? undefined : (predictions ?? []), metric, ...(earlyStopping ? { earlyStopping } : {}) }, manifest.seeds, networks.buildSeconds);
+    const needs = kind.stages.some(({ terms }) => needTeacher(terms));
+    if (needs && !predictions) {
+      parts.push(undefined);
+      continue;
+    }
+    await plan({ trainees, stages: kind.stages, seed: manifest.seeds[0]!, before: composition.teachers, teachers: predictions?.sources ?? [], ready: !needs || predictions!.ready, metric, ...(earlyStopping ? { earlyStopping } : {}) }, manifest.seeds, networks.buildSeconds);
   }
-  for (const { placed } of predictions ?? []) placed.dispose();
+  predictions?.dispose();
   parts.push(...(await planTheRest(experiment, data, networks, disk, context)));
   const complete = parts.every((part) => part !== undefined);
   return { trainings, teacherBackends, parts: complete ? parts : undefined, disk: complete ? disk : undefined };
@@ -139,6 +147,13 @@ async function planEvaluation(experiment: Experiment, { dataset, partition }: Da
   const { evalBatchSize } = experiment.loaded.manifest.data;
   const seconds = await collect(errors, () => evaluationSeconds(teacher, partition.validation ?? partition.test, dataset, { backend, batchSize: evalBatchSize, signal }));
   return seconds === undefined ? undefined : { name: 'evaluating the teacher', seconds };
+}
+
+/** The teachers of a training, where they are ready to predict. */
+interface PlacedTeachers {
+  readonly sources: readonly TeacherSource[];
+  readonly ready: boolean;
+  dispose(): void;
 }
 
 interface PlannedPredictions extends TeacherSource {
