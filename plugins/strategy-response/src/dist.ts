@@ -30,7 +30,7 @@ export default defineStrategy({
       .describe('added: 1e-8 is added to the product of the lengths, as in the published code. clamped: each length is at least 1e-8, as in torchdistill. Only nearly constant vectors show it.'),
   }),
   needs: { teacher: true },
-  laws: { dependsOnBatch: true },
+  laws: ({ epsilon }) => ({ dependsOnBatch: true, zeroAtEqualLogits: epsilon === 'clamped' }),
   loss({ student, teacher }, { beta, gamma, temperature, epsilon }) {
     assertSameShape('dist', ['B', 'C'], ['student', student.logits], ['teacher', teacher.logits]);
     const p = tf.softmax(atTemperature(student.logits, temperature));

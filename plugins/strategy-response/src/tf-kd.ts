@@ -33,6 +33,7 @@ export default defineStrategy({
     reduction: z.enum(['element', 'batch']).default('element').describe('element: mean over samples and classes, as in the published code. batch: sum over classes, mean over samples.'),
   }),
   needs: ({ mode }) => ({ teacher: mode === 'self' }),
+  laws: ({ mode }) => ({ zeroAtEqualLogits: mode === 'self' }),
   loss({ student, teacher, labels }, { mode, temperature, correct, target, studentTemperature, reduction }) {
     const classes = student.logits.shape[1];
     const virtual = (): tf.Scalar => {
