@@ -30,9 +30,10 @@ interface Kept {
 export async function readRunModels(run: string, catalogue: Catalogue, { seed: asked }: Pick<ModelFlags, 'seed'>): Promise<FoundModels> {
   const opened = await openRun(run, catalogue);
   const all = await keptIn(run);
-  const roles = [...new Set(all.map(({ role }) => role))].sort(byRole);
-  // The teacher is trained once, with a seed of its own, and stands for all seeds.
-  const fits = ({ role, seed }: Kept): boolean => asked === undefined || role === 'teacher' || seed === asked;
+  const roles = [...new Set(all.map(({ role }) => role))].sort(byRole(opened.manifest));
+  // Teachers and assistants are trained once, with a seed of their own, and stand for all seeds.
+  const teaching = new Set([...teachersOf(opened.manifest), ...assistantsOf(opened.manifest)].map(({ id }) => id));
+  const fits = ({ role, seed }: Kept): boolean => asked === undefined || teaching.has(role) || seed === asked;
   if (!all.some(({ seed }) => asked === undefined || seed === asked)) throw nothingKept(run, asked === undefined ? undefined : all);
   const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && fits(kept)).slice(0, 1));
   const skipped = teachersOf(opened.manifest).filter(({ id }) => !roles.includes(id)).map(({ id, config: { checkpoint } }) => ({ name: id, reason: `the run kept no weights of it${checkpoint === undefined ? '' : `: it was read from ${checkpoint}`}` }));
@@ -111,10 +112,12 @@ async function foldersIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-/** Teacher, baselines, student: the order of every table. */
-function byRole(a: string, b: string): number {
-  const rank = (role: string): number => (role.startsWith('teacher') ? 0 : role === 'student' ? 2 : 1);
-  return rank(a) - rank(b) || a.localeCompare(b, 'en');
+/** Teachers, assistants, baselines, student, peers: the order of every table. */
+function byRole(manifest: OpenedRun['manifest']): (a: string, b: string) => number {
+  const before = [...teachersOf(manifest), ...assistantsOf(manifest)].map(({ id }) => id);
+  const peers = peersOf(manifest).map((_, i) => peerRole(i + 1));
+  const rank = (role: string): number => (before.includes(role) ? before.indexOf(role) - before.length : peers.includes(role) ? 2 + peers.indexOf(role) : role === 'student' ? 1 : 0);
+  return (a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en');
 }
 
 function nothingKept(run: string, others: readonly Kept[] | undefined): LimbeckError {
