@@ -16,7 +16,7 @@ interface Weights {
  * Decoupled distillation: `T²/B Σ_b [α KL(b_t ‖ b_s) + β KL(p̂_t ‖ p̂_s)]`, `b = [p_y, 1 - p_y]` of softmax(z / T) and p̂ its softmax over the classes other than y.
  *
  * Defaults are those of the published code for CIFAR-100 (α = 1, β = 8 for resnet32x4 to resnet8x4; 2 to 8 for other pairs; T = 4), with weight 1 beside cross-entropy and
- * a linear warm-up of that weight over 20 epochs: `weight: { warmUp: 20, to: 1 }`. With two classes the second term is 0. The code takes the target out of the second
+ * a linear warm-up of that weight over 20 epochs: `weight: { warmUp: 20, to: 1, perEpoch: true }`. With two classes the second term is 0. The code takes the target out of the second
  * softmax by -1000 and the logarithm of sums of probabilities; here no logit is too large for either.
  *
  * @shape student, teacher logits, one-hot labels `[B, C]` -> `[]`
