@@ -49,11 +49,11 @@ export async function table(file: string, options: TableOptions): Promise<void> 
   if (record.status !== 'completed') process.exitCode = 1;
   if (json) return printJson({ ok: record.status === 'completed', folder, files, table: record });
   printLine(markdown ? tableMarkdown(record).trimEnd() : tableTerminal(record, textWidth(160)));
-  process.stderr.write(`\n${ending(plan, record.status, file)}${[files.markdown, files.csv, files.json].map((path) => `Wrote ${shortPath(path)}\n`).join('')}`);
+  process.stderr.write(`\n${ending(plan, record.status)}${[files.markdown, files.csv, files.json].map((path) => `Wrote ${shortPath(path)}\n`).join('')}`);
 }
 
-function ending({ trainings }: TablePlan, status: string, file: string): string {
-  if (status === 'interrupted') return `Interrupted. Finished cells are kept: \`limbeck table ${file}\` goes on with the rest.\n`;
+function ending({ trainings }: TablePlan, status: string): string {
+  if (status === 'interrupted') return 'Interrupted. Finished cells are kept: the same command goes on with the rest.\n';
   return status === 'failed' ? `Some of the ${trainings.length} trainings failed: the footnotes say why. The same command runs them again.\n` : '';
 }
 
