@@ -1,6 +1,7 @@
 import { tf } from '@limbeck/core';
 import { logSoftmax } from './log-softmax.js';
 import { assertSameShape } from './same-shape.js';
+import { withGradient } from './with-gradient.js';
 
 /**
  * `-1/B Σ_b Σ_c q_bc log softmax(z_b)_c` with targets `q = (1 - ε) oneHot + ε / C`; its gradient in the logits z is `(softmax(z) - q) / B`.
@@ -15,12 +16,13 @@ import { assertSameShape } from './same-shape.js';
 export function softmaxCrossEntropy(logits: tf.Tensor2D, oneHot: tf.Tensor2D, labelSmoothing = 0): tf.Scalar {
   assertSameShape('softmaxCrossEntropy', ['B', 'C'], ['logits', logits], ['labels', oneHot]);
   const [batchSize, classes] = logits.shape;
-  const crossEntropy = tf.customGrad((input, save) => {
-    const logProbabilities = logSoftmax(input as tf.Tensor2D);
+  return withGradient([logits], () => {
+    const logProbabilities = logSoftmax(logits);
     const targets = labelSmoothing === 0 ? oneHot : tf.add(tf.mul(oneHot, 1 - labelSmoothing), labelSmoothing / classes);
-    const value = tf.mul(tf.sum(tf.mul(targets, logProbabilities)), -1 / batchSize);
-    (save as tf.GradSaveFunc)([tf.mul(tf.sub(tf.exp(logProbabilities), targets), 1 / batchSize)]);
-    return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, saved[0]!) };
+    return {
+      value: tf.mul<tf.Scalar>(tf.sum(tf.mul(targets, logProbabilities)), -1 / batchSize),
+      saved: [tf.mul(tf.sub(tf.exp(logProbabilities), targets), 1 / batchSize)],
+      gradient: (dy, [alongLogits]) => [tf.mul(dy, alongLogits)],
+    };
   });
-  return crossEntropy(logits) as tf.Scalar;
 }

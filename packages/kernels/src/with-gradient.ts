@@ -13,7 +13,8 @@ export function withGradient<Value extends tf.Tensor, Saved extends readonly tf.
   const custom = tf.customGrad<Value>((...args) => {
     const { value, saved, gradient } = f();
     (args.at(-1) as tf.GradSaveFunc)([...saved]);
-    return { value, gradFunc: (dy, kept) => [...gradient(dy, kept as unknown as Saved)] }; // tfjs hands back what was saved, in its order
+    // tfjs hands back what was saved, in its order.
+    return { value, gradFunc: (dy, kept: readonly tf.Tensor[]) => [...gradient(dy, kept as Saved)] };
   });
   return custom(...inputs);
 }
