@@ -1,8 +1,8 @@
 import { tf } from '@limbeck/core';
+import { SMALLEST } from './float32.js';
 import { withGradient } from './with-gradient.js';
 
 const LOWEST = -3.4028234663852886e38;
-const SMALLEST = 2 ** -126;
 
 /**
  * `log Σ exp(x)` over the last axis, of the elements where the mask holds. Elements may be -infinity, too; where none is left the value is -infinity with gradient 0.

@@ -1,8 +1,6 @@
 import { tf } from '@limbeck/core';
+import { ROOT_OF_SMALLEST } from './float32.js';
 import { withGradient, type ValueWithGradient } from './with-gradient.js';
-
-/** Square root of the smallest normal number: a vector that is shorter has length 0. */
-const TINY = 1e-19;
 
 export interface CosineOptions {
   /** Which axis holds the vectors; the last one when left out. */
@@ -45,7 +43,7 @@ function cosine(a: tf.Tensor, b: tf.Tensor, { axis = -1, epsilon = 1e-8, guard =
   const value = tf.div(tf.sum(tf.mul(a, b), axis, true), divisor);
   /** What a vector's own length takes out of its gradient: nothing where epsilon stands in for the length. */
   const own = (length: tf.Tensor, other: tf.Tensor): tf.Tensor => {
-    const share = tf.mul(value, tf.div(other, tf.maximum(length, TINY)));
+    const share = tf.mul(value, tf.div(other, tf.maximum(length, ROOT_OF_SMALLEST)));
     return guard === 'clamp' ? tf.mul(share, tf.cast(tf.greaterEqual(length, epsilon), 'float32')) : share;
   };
   return {

@@ -1,8 +1,6 @@
 import { tf } from '@limbeck/core';
+import { SMALLEST } from './float32.js';
 import { withGradient } from './with-gradient.js';
-
-/** The smallest normal float32. */
-const SMALLEST = 2 ** -126;
 
 /**
  * `log(max(p, smallest))`, with derivative `1 / p`, and 0 where p is smaller: for probabilities that may have underflowed to 0.

@@ -1,8 +1,6 @@
 import { tf } from '@limbeck/core';
+import { ROOT_OF_SMALLEST } from './float32.js';
 import { withGradient } from './with-gradient.js';
-
-/** Square root of the smallest normal number: where the sum of squares underflows to 0, x is not larger, and `x / TINY` is at most about 1. */
-const TINY = 1e-19;
 
 /**
  * `sqrt(sum x²)` over `axis` (all axes when left out); the gradient is `x / norm`, and 0 where the norm is 0 (tfjs gives NaN).
@@ -16,7 +14,8 @@ export function safeNorm(x: tf.Tensor, axis?: number | number[], keepDims = fals
     return {
       value: keepDims ? norm : tf.reshape(norm, reduced),
       saved: [x, norm],
-      gradient: (dy, [input, n]) => [tf.mul(input, tf.div(tf.reshape(dy, n.shape), tf.maximum(n, TINY)))],
+      // Where the sum of squares underflows to 0, x is not larger than the divisor: the quotient is at most about 1.
+      gradient: (dy, [input, n]) => [tf.mul(input, tf.div(tf.reshape(dy, n.shape), tf.maximum(n, ROOT_OF_SMALLEST)))],
     };
   });
 }

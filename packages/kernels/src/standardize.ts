@@ -1,8 +1,6 @@
 import { tf } from '@limbeck/core';
+import { ROOT_OF_SMALLEST } from './float32.js';
 import { withGradient } from './with-gradient.js';
-
-/** A row without spread divides by this in the gradient; its centred values are 0. */
-const NO_SPREAD = 1e-19;
 
 /**
  * `(x - mean) / (epsilon + std)` over the last axis, std the unbiased one (divided by N - 1); rows of equal values become 0, with finite gradients.
@@ -21,7 +19,8 @@ export function standardize<T extends tf.Tensor>(x: T, epsilon = 1e-7): T {
       value,
       saved: [centred, spread, divisor, value],
       gradient: (dy, [c, s, d, y]) => {
-        const along = tf.div(tf.sum(tf.mul(dy, y), -1, true), tf.mul(tf.maximum(s, NO_SPREAD), freedom));
+        // A row without spread divides by the least number; its centred values are 0.
+        const along = tf.div(tf.sum(tf.mul(dy, y), -1, true), tf.mul(tf.maximum(s, ROOT_OF_SMALLEST), freedom));
         return [tf.div(tf.sub(tf.sub(dy, tf.mean(dy, -1, true)), tf.mul(c, along)), d)];
       },
     };
