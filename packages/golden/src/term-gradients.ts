@@ -1,4 +1,5 @@
 import { LimbeckError, tf, withScope, type LossOptions, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
+import { valueAndGradients } from '@limbeck/kernels';
 import type { InstalledTerm } from './installed-term.js';
 import type { VectorOutputs } from './method.js';
 import { connectorKey, epochKey, labelsKey, logitsKey, randomKey, rowKey, samplesKey } from './step-names.js';
@@ -17,14 +18,13 @@ export function termGradients(installed: InstalledTerm, connectors: TermConnecto
   for (const [name, variable] of variables) variable.assign(args.state[connectorKey(i, name)]!);
   const outputs = [...(student.logits ? [student.logits] : []), ...(student.taps ?? [])];
   const along = [...outputs.map(({ name }) => args.inputs[name]!), ...trainable.map((name) => variables.get(name)!)];
-  // tf.grads wants functions of the tensors alone; this one also reads variables. Where the loss depends on none of them there is no gradient, which is no error.
-  const { value, grads } = tf.engine().gradients(() => lossOf(installed, strategyInput(installed, connectors, i, args)), along, undefined, true);
+  const { value, gradients: found } = valueAndGradients(() => lossOf(installed, strategyInput(installed, connectors, i, args)), along);
   const gradients = new Map<string, tf.Tensor>();
   const add = (name: string, gradient: tf.Tensor): void => {
     const before = gradients.get(name);
     gradients.set(name, before ? tf.add(before, gradient) : gradient);
   };
-  grads.forEach((gradient: tf.Tensor | null | undefined, at) => {
+  found.forEach((gradient, at) => {
     if (!gradient) return;
     const output = outputs[at];
     if (output) return add(output.name, gradient);

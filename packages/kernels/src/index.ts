@@ -36,6 +36,8 @@ export { standardize } from './standardize.js';
 export { stopGradient } from './stop-gradient.js';
 export { topkValues } from './topk-values.js';
 export { unbiasedVariance } from './unbiased-variance.js';
+export { valueAndGradients } from './value-and-gradients.js';
+export type { ValueAndGradients } from './value-and-gradients.js';
 export { namedVariables, readWeights, writeWeights } from './weights.js';
 export { withGradient, withoutGradient } from './with-gradient.js';
 export type { ValueWithGradient } from './with-gradient.js';

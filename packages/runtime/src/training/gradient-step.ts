@@ -1,5 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { NamedTensors, Step, StepArguments } from '@limbeck/core';
+import { valueAndGradients } from '@limbeck/kernels';
 import { globalNorm } from './clip.js';
 import { trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
 import { teacherOutputs, type StepTensors } from './strategy-input.js';
@@ -29,11 +30,10 @@ function gradientsOf(learner: Learner, { learners, teachers, classes, epochs }: 
   const { prefix, terms } = learner;
   const step: StepTensors = { inputs, state, classes, epochs, teachers: teacherOutputs(inputs, teachers) };
   const names = trainedWeights(learner).map((name) => prefix + name);
-  const gradientOf = (term: LearnerTerm): (tf.Tensor | undefined)[] => {
+  // A term may reach nothing of the network itself, such as one that trains an autoencoder on the teacher's features.
+  const gradientOf = (term: LearnerTerm): readonly (tf.Tensor | undefined)[] => {
     const variables = bindLearners(learners, state);
-    const of = names.map((name) => variables.get(name)!);
-    const grads = gradientsOrNone(() => valueOf(term, learner, learners, step), of);
-    return of.map(({ name }) => grads[name]);
+    return valueAndGradients(() => valueOf(term, learner, learners, step), names.map((name) => variables.get(name)!)).gradients;
   };
   const all = terms.map((term) => ({ term, gradients: gradientOf(term) }));
   const labels = all.filter(({ term }) => term.strategy.kind === 'label');
@@ -51,16 +51,6 @@ function gradientsOf(learner: Learner, { learners, teachers, classes, epochs }: 
 function normOf(gradients: readonly (tf.Tensor | undefined)[]): tf.Tensor {
   const known = gradients.filter((gradient) => gradient !== undefined);
   return known.length === 0 ? tf.scalar(0) : globalNorm(known);
-}
-
-/** A term may reach nothing of the network itself, such as one that trains an autoencoder on the teacher's features; tfjs calls that an error. */
-function gradientsOrNone(f: () => tf.Scalar, variables: tf.Variable[]): Readonly<Record<string, tf.Tensor>> {
-  try {
-    return tf.variableGrads(f, variables).grads;
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('Cannot find a connection between any variable')) return {};
-    throw error;
-  }
 }
 
 function valueOf(term: LearnerTerm, learner: Learner, learners: readonly Learner[], step: StepTensors): tf.Scalar {

@@ -1,4 +1,5 @@
 import { tf, toTensor, type HostTensor, type NamedHostTensors, type NamedTensors, type NetworkOutputs, type StrategyInput, type StrategyResult } from '@limbeck/core';
+import { valueAndGradients } from '@limbeck/kernels';
 import { inTidy, toHost } from '../host.js';
 import type { Instance } from './instance.js';
 import { mapValues, type HostNetwork, type Situation } from './situation.js';
@@ -32,13 +33,13 @@ export function differentiate(instance: Instance, situation: Situation, asTensor
     const groups = [tensorsOf(input.student), othersOf(input), trainable];
     const along = groups.flatMap((tensors) => Object.values(tensors));
     let outcome: Outcome | undefined;
-    const { grads } = tf.engine().gradients(() => {
+    const { gradients } = valueAndGradients(() => {
       const result = lossOf(instance, input, asTensors);
       outcome = outcomeOf(result);
-      return result.loss as tf.Tensor;
-    }, along, undefined, true) as { readonly grads: readonly (tf.Tensor | null | undefined)[] };
+      return result.loss;
+    }, along);
     let next = 0;
-    const [student, others, connectors] = groups.map((tensors) => mapValues(tensors, (tensor) => toHost(grads[next++] ?? tf.zerosLike(tensor)))) as [NamedHostTensors, NamedHostTensors, NamedHostTensors];
+    const [student, others, connectors] = groups.map((tensors) => mapValues(tensors, (tensor) => toHost(gradients[next++] ?? tf.zerosLike(tensor)))) as [NamedHostTensors, NamedHostTensors, NamedHostTensors];
     return { ...outcome!, gradients: { student, others, connectors } };
   });
 }
