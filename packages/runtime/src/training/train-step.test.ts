@@ -173,6 +173,11 @@ describe('sampled gradients', () => {
     expect(outputs['norm/apart']).toEqual([0]);
     expect(outputs['dot/apart']).toBeUndefined();
   });
+
+  it('of a network that is frozen whole are 0', () => {
+    const { outputs } = run(buildGradientStep(specOf([learnerOf(network(1), [termOf(labels), termOf(against)], { frozen: new Set(['dense']) })])));
+    expect(outputs).toEqual({ 'norm/labels': [0], 'norm/against': [0], labelNorm: [0] });
+  });
 });
 
 it('an option on a schedule is fed at every step', () => {
