@@ -9,6 +9,8 @@ export { defineModel, isRandomInputLayer } from './model.js';
 export type { ModelDefinition, ModelSpec, RandomInputLayer } from './model.js';
 export type { Network, Student, Teacher } from './network.js';
 export { defineStrategy, lawsOf, needsOf } from './strategy.js';
+export { labelsOf } from './labels.js';
+export { resultOf, scalarResultOf } from './strategy-result.js';
 export type {
   BatchSamples, Connectors, DistillationStrategy, Labels, LossOptions, NetworkOutputs, NetworkShapes, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
   StrategyShapes, TapNeed, TrainingTime,

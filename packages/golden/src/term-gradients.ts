@@ -1,4 +1,4 @@
-import { LimbeckError, tf, withScope, type LossOptions, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
+import { labelsOf, scalarResultOf, tf, withScope, type LossOptions, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
 import { valueAndGradients } from '@limbeck/kernels';
 import type { InstalledTerm } from './installed-term.js';
 import type { VectorOutputs } from './method.js';
@@ -39,11 +39,10 @@ function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnector
   const named = (names: Readonly<Record<string, unknown>> | undefined, key: (i: number, name: string) => string): NamedTensors => Object.fromEntries(Object.keys(names ?? {}).map((name) => [name, inputs[key(i, name)]!]));
   const student = outputsOf(term.student);
   const teachers = (term.teachers ?? []).map(outputsOf);
-  const ids = inputs[labelsKey(i)] as tf.Tensor1D;
   return {
     student, teachers, teacher: teachers[0] ?? student,
     peers: (term.peers ?? []).map(outputsOf),
-    labels: { ids, oneHot: tf.cast(tf.oneHot(ids, shapes.classes), 'float32') as tf.Tensor2D },
+    labels: labelsOf(inputs[labelsKey(i)] as tf.Tensor1D, shapes.classes),
     connectors: built.access(Object.fromEntries(built.banks.map((name) => [name, state[connectorKey(i, name)]!]))),
     samples: { ids: inputs[samplesKey(i)] as tf.Tensor1D, rows: named(term.rows, rowKey) },
     random: named(term.random, randomKey),
@@ -52,8 +51,5 @@ function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnector
 }
 
 function lossOf({ strategy, options }: InstalledTerm, input: StrategyInput): tf.Scalar {
-  const result = withScope(`strategy ${strategy.id}`, () => strategy.loss(input, options as LossOptions<unknown>));
-  const loss = result instanceof tf.Tensor ? result : result.loss;
-  if (loss.rank !== 0) throw new LimbeckError('LIM3002', { what: `Strategy "${strategy.id}" did not return a scalar.`, expected: 'shape []', found: `[${loss.shape.join(', ')}]` });
-  return loss;
+  return scalarResultOf(strategy.id, withScope(`strategy ${strategy.id}`, () => strategy.loss(input, options as LossOptions<unknown>))).loss;
 }

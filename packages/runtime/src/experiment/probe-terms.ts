@@ -1,9 +1,9 @@
-import { LimbeckError, Random, sizeOf, tf, toTensor } from '@limbeck/core';
+import { labelsOf, LimbeckError, Random, sizeOf, tf, toTensor } from '@limbeck/core';
 import type { NamedTensors, NetworkOutputs } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import type { NamedLearner, StagePlan } from '../training/train-call.js';
 import type { TrainingPlan } from '../training/train-network.js';
-import { evaluateTerm, labelsOf, strategyInput, teacherOutputs } from '../training/strategy-input.js';
+import { evaluateTerm, strategyInput, teacherOutputs } from '../training/strategy-input.js';
 import { connectorKey } from '../training/learner.js';
 import { lossInputs } from '../training/train-step.js';
 import type { PlannedStage } from './training-kinds.js';
@@ -22,7 +22,7 @@ export function probeTerms({ stages, classes, inputShape }: Pick<TrainingPlan, '
     const outputs = stage.learners.map((learner) => randomOutputs(learner, classes));
     stage.learners.forEach((learner, k) => learner.terms.forEach((term, j) => {
       const state = Object.fromEntries((term.connectors?.banks ?? []).map((name) => [connectorKey(learner.prefix, term.name, name), toTensor(term.connectors!.initial[name]!)]));
-      const input = strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers: outputs.filter((_, other) => other !== k), labels: labelsOf(inputs, classes) }, { inputs, state, classes, epochs: stage.epochs, teachers: teacherOutputs(inputs, stage.teachers) });
+      const input = strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers: outputs.filter((_, other) => other !== k), labels: labelsOf(inputs['labels'] as tf.Tensor1D, classes) }, { inputs, state, classes, epochs: stage.epochs, teachers: teacherOutputs(inputs, stage.teachers) });
       try {
         evaluateTerm(term, input, inputs);
       } catch (cause) {

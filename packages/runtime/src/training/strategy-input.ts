@@ -1,5 +1,5 @@
-import { LimbeckError, sizeOf, tf, withScope } from '@limbeck/core';
-import type { Labels, LossOptions, NamedTensors, NetworkOutputs, StrategyInput, StrategyResult } from '@limbeck/core';
+import { LimbeckError, scalarResultOf, withScope } from '@limbeck/core';
+import type { Labels, LossOptions, NamedTensors, NetworkOutputs, StrategyInput, StrategyResult, tf } from '@limbeck/core';
 import { connectorKey, noiseKey, optionKey, rowKey, type LearnerTerm } from './learner.js';
 
 /** What all terms of a step share. */
@@ -19,11 +19,6 @@ export function teacherOutputs(inputs: NamedTensors, teachers: readonly { readon
 
 export function teacherKey(teacher: number, tap?: number): string {
   return tap === undefined ? `teacher/${teacher}/logits` : `teacher/${teacher}/tap${tap}`;
-}
-
-export function labelsOf(inputs: NamedTensors, classes: number): Labels {
-  const ids = inputs['labels'] as tf.Tensor1D;
-  return { ids, oneHot: tf.cast(tf.oneHot(ids, classes), 'float32') as tf.Tensor2D };
 }
 
 export interface TermInput {
@@ -82,17 +77,10 @@ export function evaluateTerm(term: LearnerTerm, input: StrategyInput, inputs: Na
       throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error: ${cause instanceof Error ? cause.message : String(cause)}`, next: 'Run again with --debug for the stack.' }, { cause });
     }
   });
-  const result = isResult(given) ? given : { loss: given };
-  if (!(result.loss instanceof tf.Tensor) || sizeOf(result.loss.shape) !== 1 || result.loss.rank !== 0) {
-    throw new LimbeckError('LIM3002', { what: `Strategy "${name}" did not return a scalar.`, expected: 'a tf.Scalar, shape []', found: result.loss instanceof tf.Tensor ? `a tensor of shape [${result.loss.shape.join(', ')}]` : typeof result.loss });
-  }
+  const result = scalarResultOf(name, given);
   sameShapes(name, 'row', result.rows, input.samples.rows);
   sameShapes(name, 'memory bank', result.banks, input.connectors.banks);
   return result;
-}
-
-function isResult(given: tf.Scalar | StrategyResult): given is StrategyResult {
-  return !(given instanceof tf.Tensor) && typeof given === 'object' && 'loss' in given;
 }
 
 function sameShapes(strategy: string, what: string, next: NamedTensors = {}, before: NamedTensors): void {

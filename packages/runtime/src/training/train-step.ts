@@ -1,11 +1,11 @@
-import { needsOf, tf, withScope, zeros } from '@limbeck/core';
+import { labelsOf, needsOf, tf, withScope, zeros } from '@limbeck/core';
 import type { NamedHostTensors, NamedTensors, NetworkOutputs, Optimizer, Step, StepArguments, StrategyResult, TensorSpec } from '@limbeck/core';
 import { stopGradient } from '@limbeck/kernels';
 import { clipByGlobalNorm, globalNorm } from './clip.js';
 import { connectorKey, movedWeights, noiseKey, noiseShapes, optionKey, sampleRows, termKey, trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
 import { bindWeights, forward, randomSpecs, weightVariables } from './model-forward.js';
 import { prefixed, unprefixed } from './prefix.js';
-import { evaluateTerm, labelsOf, strategyInput, teacherKey, teacherOutputs, type StepTensors } from './strategy-input.js';
+import { evaluateTerm, strategyInput, teacherKey, teacherOutputs, type StepTensors } from './strategy-input.js';
 
 /** Shapes of a teacher's taps, without the batch axis. */
 export interface TeacherSpec {
@@ -180,7 +180,7 @@ interface LearnerResults {
 /** One forward pass of every learner, then the terms of those asked for. */
 export function learnersTerms(learners: readonly Learner[], step: StepTensors, of: readonly Learner[], terms: (term: LearnerTerm) => boolean = () => true): LearnerResults[] {
   const { inputs, classes } = step;
-  const labels = labelsOf(inputs, classes);
+  const labels = labelsOf(inputs['labels'] as tf.Tensor1D, classes);
   const outputs = learners.map(({ prefix, tapped, frozen }) => forward(tapped, inputs['x']!, { training: true, random: unprefixed(`random/${prefix}`, inputs), frozen }));
   const asPeers = learners.length === 1 ? [] : outputs.map(detached);
   return of.map((learner) => {

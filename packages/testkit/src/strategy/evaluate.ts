@@ -1,4 +1,4 @@
-import { tf, toTensor, type HostTensor, type NamedHostTensors, type NamedTensors, type NetworkOutputs, type StrategyInput, type StrategyResult } from '@limbeck/core';
+import { labelsOf, resultOf, tf, toTensor, type HostTensor, type NamedHostTensors, type NamedTensors, type NetworkOutputs, type StrategyInput, type StrategyResult } from '@limbeck/core';
 import { valueAndGradients } from '@limbeck/kernels';
 import { inTidy, toHost } from '../host.js';
 import type { Instance } from './instance.js';
@@ -45,8 +45,7 @@ export function differentiate(instance: Instance, situation: Situation, asTensor
 }
 
 export function lossOf({ subject }: Instance, input: StrategyInput, asTensors?: readonly string[]): StrategyResult {
-  const result = subject.loss(input, asTensors);
-  return result instanceof tf.Tensor ? { loss: result } : result;
+  return resultOf(subject.loss(input, asTensors));
 }
 
 function outcomeOf({ loss, rows = {}, banks = {} }: StrategyResult): Outcome {
@@ -56,7 +55,6 @@ function outcomeOf({ loss, rows = {}, banks = {} }: StrategyResult): Outcome {
 /** What the loss is given, as new tensors. */
 export function inputOf({ connectors, subject }: Instance, situation: Situation): StrategyInput {
   const { labels, samples, epoch, epochs } = situation;
-  const ids = tf.tensor1d([...labels], 'int32');
   const student = network(situation.student);
   const teachers = situation.teachers.map(network);
   return {
@@ -64,7 +62,7 @@ export function inputOf({ connectors, subject }: Instance, situation: Situation)
     // As in training: the types promise a teacher to those that need one, the others get a stand-in.
     teacher: teachers[0] ?? student,
     peers: situation.peers.map(network),
-    labels: { ids, oneHot: tf.oneHot(ids, subject.shapes.classes, 1, 0, 'float32') as tf.Tensor2D },
+    labels: labelsOf(tf.tensor1d([...labels], 'int32'), subject.shapes.classes),
     connectors: connectors.access(mapValues(situation.banks, copied)),
     samples: { ids: tf.tensor1d([...samples], 'int32'), rows: mapValues(situation.rows, copied) },
     random: mapValues(situation.random, copied),
