@@ -1,4 +1,4 @@
-import { labelsOf, scalarResultOf, tf, withScope, type LossOptions, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
+import { labelsOf, scalarResultOf, tf, withScope, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
 import { valueAndGradients } from '@limbeck/kernels';
 import type { InstalledTerm } from './installed-term.js';
 import type { VectorOutputs } from './method.js';
@@ -51,5 +51,5 @@ function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnector
 }
 
 function lossOf({ strategy, options }: InstalledTerm, input: StrategyInput): tf.Scalar {
-  return scalarResultOf(strategy.id, withScope(`strategy ${strategy.id}`, () => strategy.loss(input, options as LossOptions<unknown>))).loss;
+  return scalarResultOf(strategy.id, withScope(`strategy ${strategy.id}`, () => strategy.loss(input, options))).loss;
 }
