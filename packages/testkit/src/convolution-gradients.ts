@@ -2,6 +2,7 @@ import { tf } from '@limbeck/core';
 import type { HostData, HostTensor, Step } from '@limbeck/core';
 import { expect } from 'vitest';
 import { directConvolution, elementAt, places } from './direct-convolution.js';
+import { largestOf } from './largest-of.js';
 
 export interface ConvolutionGradients {
   readonly x: HostTensor;
@@ -29,7 +30,7 @@ export function convolutionGradientsStep({ x, filter, dy }: ConvolutionGradients
 /** Compares what an engine gave for that step with the definition, at some hundred places of each; `tolerance` is relative to the largest value. */
 export function expectConvolutionGradients({ y, dx, dFilter }: Readonly<Record<string, HostData>>, { x, filter, dy }: ConvolutionGradients, tolerance: number): void {
   const close = (found: HostTensor, expected: (place: Parameters<typeof elementAt>[1]) => number): void => {
-    const largest = (found.data as Float32Array).reduce((most: number, value: number) => Math.max(most, Math.abs(value)), 0);
+    const largest = largestOf(found.data);
     for (const place of places(found.shape)) expect(Math.abs(elementAt(found, place) - expected(place)) / largest, place.join()).toBeLessThan(tolerance);
   };
   close({ ...dy, data: y! }, (place) => -directConvolution.output(x, filter, place));

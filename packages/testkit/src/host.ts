@@ -1,4 +1,4 @@
-import { allocate, tf, type HostTensor, type Random } from '@limbeck/core';
+import { allocate, sizeOf, tf, toTensor, type HostTensor, type Random } from '@limbeck/core';
 
 /** Runs `body`, disposes every tensor it made, and returns its plain data. */
 export function inTidy<T>(body: () => T): T {
@@ -18,8 +18,13 @@ export function toHost(tensor: tf.Tensor): HostTensor {
   return { shape: tensor.shape, dtype, data };
 }
 
+/** A tensor with a copy of the values: an engine in JavaScript works on the array it is given. */
+export function fromHost(host: HostTensor): tf.Tensor {
+  return toTensor({ ...host, data: host.data.slice() });
+}
+
 /** Standard normal numbers times `scale`. */
 export function randomNormals(random: Random, shape: readonly number[], scale = 1): HostTensor {
-  const data = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal() * scale);
+  const data = Float32Array.from({ length: sizeOf(shape) }, () => random.normal() * scale);
   return { shape, dtype: 'float32', data };
 }

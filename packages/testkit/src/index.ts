@@ -10,6 +10,7 @@ export type { ModelSuite } from './describe-model.js';
 export { describeStrategy } from './describe-strategy.js';
 export type { StrategySuite } from './describe-strategy.js';
 export { inTidy, randomNormals, toHost } from './host.js';
+export { largestOf } from './largest-of.js';
 export { expectKernel, kernelStep } from './kernels/kernel-case.js';
 export type { KernelCase } from './kernels/kernel-case.js';
 export { KERNEL_CASES } from './kernels/kernel-cases.js';

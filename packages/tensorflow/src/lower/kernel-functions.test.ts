@@ -1,4 +1,3 @@
-import type { NamedHostTensors } from '@limbeck/core';
 import { expectKernel, KERNEL_CASES, kernelStep } from '@limbeck/testkit';
 import { describe, test } from 'vitest';
 import { loadEngine, provisioned } from '../engine.test.support.js';
@@ -9,7 +8,7 @@ describe.skipIf(!provisioned)('the functions of kernels and their gradients, in 
     const step = kernelStep(each);
     const compiled = await compileGraphStep(loadEngine().binding, step);
     try {
-      expectKernel(await compiled.run(Object.fromEntries(Object.entries(step.inputs as NamedHostTensors).map(([name, { data }]) => [name, data]))), each);
+      expectKernel(await compiled.run(Object.fromEntries(Object.entries(step.inputs).map(([name, { data }]) => [name, data]))), each);
     } finally {
       compiled.dispose();
     }

@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { HostData, HostTensor, NamedHostTensors, Step } from '@limbeck/core';
-import { convolutionGradientsStep, expectConvolutionGradients } from '@limbeck/testkit';
+import { convolutionGradientsStep, expectConvolutionGradients, largestOf } from '@limbeck/testkit';
 import { interpret, record } from '@limbeck/trace';
 import { describe, expect, test } from 'vitest';
 import { loadEngine, onPlainJavaScript, provisioned } from '../engine.test.support.js';
@@ -48,7 +48,7 @@ describe.skipIf(!provisioned)('on TensorFlow, to 2e-5 of the largest value', () 
     const expected = onPlainJavaScript(() => interpret(record(frozen), inputs, {}));
     const found = await runOnce(frozen, inputs);
     for (const [name, values] of Object.entries(expected.outputs)) {
-      const largest = largestOf(values as Float32Array);
+      const largest = largestOf(values);
       expect(largest).toBeGreaterThan(0.1);
       values.forEach((value, i) => { if (Math.abs(value - found[name]![i]!) / largest > 2e-5) expect.fail(`${name}[${i}] is ${found[name]![i]}, not ${value}`); });
     }
@@ -67,5 +67,3 @@ async function runOnce(step: Step, inputs: NamedHostTensors): Promise<Record<str
     compiled.dispose();
   }
 }
-
-const largestOf = (data: Float32Array): number => data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

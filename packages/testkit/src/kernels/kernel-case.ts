@@ -1,5 +1,6 @@
-import { tf, type HostData, type HostTensor, type NamedHostTensors, type NamedTensors, type Step } from '@limbeck/core';
+import { sizeOf, tf, type HostData, type HostTensor, type NamedHostTensors, type NamedTensors, type Step } from '@limbeck/core';
 import { expect } from 'vitest';
+import { largestOf } from '../largest-of.js';
 import '../matchers.js';
 
 /** Numbers by input, in double precision. */
@@ -30,9 +31,9 @@ export function outputGradient(size: number): number[] {
 }
 
 /** The function and its gradients as a step: outputs `y` and `d <input>`. */
-export function kernelStep({ name, inputs, others = {}, output, run }: KernelCase): Step {
+export function kernelStep({ name, inputs, others = {}, output, run }: KernelCase): Step & { readonly inputs: NamedHostTensors } {
   const names = Object.keys(inputs);
-  const dy: HostTensor = { shape: output, dtype: 'float32', data: Float32Array.from(outputGradient(output.reduce((a, b) => a * b, 1))) };
+  const dy: HostTensor = { shape: output, dtype: 'float32', data: Float32Array.from(outputGradient(sizeOf(output))) };
   return {
     name,
     inputs: { ...inputs, ...others, [DY]: dy },
@@ -64,9 +65,8 @@ function differences(f: (x: readonly number[]) => number, x: readonly number[]):
 /** Infinities must be met exactly; the other differences count relative to the largest finite value. */
 function expectNear(found: HostData, expected: readonly number[], tolerance: number, what: string): void {
   const finite = expected.filter(Number.isFinite);
-  const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const places = expected.map((value, i) => (Number.isFinite(value) ? i : -1)).filter((i) => i >= 0);
   expect(found.length, `${what}: number of elements`).toBe(expected.length);
   expected.forEach((value, i) => Number.isFinite(value) || expect(found[i], `${what}: element ${i}`).toBe(value));
-  expect(places.map((i) => found[i]!), what).toBeAllClose(finite, { rtol: 0, atol: tolerance * largest + 1e-9 });
+  expect(places.map((i) => found[i]!), what).toBeAllClose(finite, { rtol: 0, atol: tolerance * largestOf(finite) + 1e-9 });
 }

@@ -14,7 +14,7 @@ describe('kernels in pure JavaScript', () => {
     const tensors = (hosts: NamedHostTensors): NamedTensors => Object.fromEntries(Object.entries(hosts).map(([name, host]) => [name, toTensor(host)]));
     const before = tf.memory().numTensors;
     const found = inTidy(() => {
-      const { outputs } = step.run({ inputs: tensors(step.inputs as NamedHostTensors), state: {}, constants: {} });
+      const { outputs } = step.run({ inputs: tensors(step.inputs), state: {}, constants: {} });
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync().slice() as HostData]));
     });
     expectKernel(found, each);

@@ -1,6 +1,6 @@
-import { labelsOf, resultOf, tf, toTensor, type HostTensor, type NamedHostTensors, type NamedTensors, type NetworkOutputs, type StrategyInput, type StrategyResult } from '@limbeck/core';
+import { labelsOf, resultOf, tf, type HostTensor, type NamedHostTensors, type NamedTensors, type NetworkOutputs, type StrategyInput, type StrategyResult } from '@limbeck/core';
 import { valueAndGradients } from '@limbeck/kernels';
-import { inTidy, toHost } from '../host.js';
+import { fromHost, inTidy, toHost } from '../host.js';
 import type { Instance } from './instance.js';
 import { mapValues, type HostNetwork, type Situation } from './situation.js';
 
@@ -63,9 +63,9 @@ export function inputOf({ connectors, subject }: Instance, situation: Situation)
     teacher: teachers[0] ?? student,
     peers: situation.peers.map(network),
     labels: labelsOf(tf.tensor1d([...labels], 'int32'), subject.shapes.classes),
-    connectors: connectors.access(mapValues(situation.banks, copied)),
-    samples: { ids: tf.tensor1d([...samples], 'int32'), rows: mapValues(situation.rows, copied) },
-    random: mapValues(situation.random, copied),
+    connectors: connectors.access(mapValues(situation.banks, fromHost)),
+    samples: { ids: tf.tensor1d([...samples], 'int32'), rows: mapValues(situation.rows, fromHost) },
+    random: mapValues(situation.random, fromHost),
     time: { epoch: tf.scalar(epoch), epochs },
   };
 }
@@ -91,10 +91,5 @@ function othersOf({ teachers, peers }: StrategyInput): NamedTensors {
 }
 
 function network({ logits, taps }: HostNetwork): NetworkOutputs {
-  return { logits: copied(logits) as tf.Tensor2D, taps: taps.map(copied) };
-}
-
-/** With a copy of the values: an engine in JavaScript works on the array it is given. */
-function copied(host: HostTensor): tf.Tensor {
-  return toTensor({ ...host, data: host.data.slice() });
+  return { logits: fromHost(logits) as tf.Tensor2D, taps: taps.map(fromHost) };
 }

@@ -1,6 +1,6 @@
-import { Random, toTensor, type NamedHostTensors } from '@limbeck/core';
+import { Random, type NamedHostTensors } from '@limbeck/core';
 import { buildConnectors, type BuiltConnectors } from '@limbeck/kernels';
-import { inTidy } from '../host.js';
+import { fromHost, inTidy, toHost } from '../host.js';
 import { evaluate } from './evaluate.js';
 import { drawSituation, stateAfter, type Situation } from './situation.js';
 import type { Declarations, Subject } from './subject.js';
@@ -22,12 +22,12 @@ export function openInstance(subject: Subject, seed: number): Instance {
 
 /** The connectors' weights, parameters and averages. */
 export function readVariables({ connectors: { variables } }: Instance): NamedHostTensors {
-  return Object.fromEntries([...variables].map(([name, variable]) => [name, { shape: variable.shape, dtype: 'float32' as const, data: variable.dataSync().slice() as Float32Array }]));
+  return Object.fromEntries([...variables].map(([name, variable]) => [name, toHost(variable)]));
 }
 
 export function writeVariables({ connectors: { variables } }: Instance, values: NamedHostTensors): void {
   inTidy(() => {
-    for (const [name, value] of Object.entries(values)) variables.get(name)!.assign(toTensor({ ...value, data: value.data.slice() }));
+    for (const [name, value] of Object.entries(values)) variables.get(name)!.assign(fromHost(value));
   });
 }
 

@@ -1,4 +1,5 @@
 import { Random } from '@limbeck/core';
+import { largestOf } from '../largest-of.js';
 
 /** Derivatives along some entries of a tensor. */
 export interface Slopes {
@@ -40,11 +41,4 @@ function differences(f: (x: number) => number, x: number, middle: number, width:
   const [up, down] = [Math.fround(x + width), Math.fround(x - width)];
   const [above, below] = [f(up), f(down)];
   return { slope: (above - below) / (up - down), bend: (above - middle) / (up - x) - (middle - below) / (x - down) };
-}
-
-/** The largest absolute value; 0 of none. */
-export function largestOf(values: Iterable<number>): number {
-  let most = 0;
-  for (const value of values) most = Math.max(most, Math.abs(value));
-  return most;
 }

@@ -1,9 +1,10 @@
 import type { HostTensor } from '@limbeck/core';
 import { compareNumbers } from '../../all-close.js';
+import { largestOf } from '../../largest-of.js';
 import { differentiate, evaluate } from '../evaluate.js';
 import { withInstance, writeVariables, type Instance } from '../instance.js';
 import type { Situation } from '../situation.js';
-import { largestOf, slopesAt } from '../slopes.js';
+import { slopesAt } from '../slopes.js';
 import { requireClose, type Law } from './law.js';
 
 /** Of the largest entry. */

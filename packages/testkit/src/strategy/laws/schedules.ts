@@ -1,6 +1,6 @@
+import { largestOf } from '../../largest-of.js';
 import { differentiate } from '../evaluate.js';
 import { withInstance } from '../instance.js';
-import { largestOf } from '../slopes.js';
 import { requireClose, type Law } from './law.js';
 
 export const schedules: Law = {
