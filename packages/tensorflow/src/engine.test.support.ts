@@ -1,8 +1,10 @@
 import { tf } from '@limbeck/core';
+import type { HostData, NamedHostTensors, Step } from '@limbeck/core';
 import { loadTensorflow, type Tensorflow } from './engine/load.js';
 import { packageVersion, TFJS_NODE } from './setup/package.js';
 import { cacheFolder } from './setup/paths.js';
 import { findEngine } from './setup/stamp.js';
+import { compileGraphStep } from './step/graph-step.js';
 
 const engine = await findEngine(cacheFolder(), packageVersion(TFJS_NODE));
 
@@ -14,6 +16,16 @@ if (!engine) console.warn('Tests on the native engine are skipped: TensorFlow is
 export function loadEngine(): Tensorflow {
   if (!engine) throw new Error('the engine is not set up');
   return loadTensorflow({ addonPath: engine.addonPath, quietPath: engine.quietPath, packageName: TFJS_NODE });
+}
+
+/** A step's outputs, computed by the engine. */
+export async function runOnce(step: Step, inputs: NamedHostTensors): Promise<Record<string, HostData>> {
+  const compiled = await compileGraphStep(loadEngine().binding, step);
+  try {
+    return await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
+  } finally {
+    compiled.dispose();
+  }
 }
 
 /** Runs `body` on TensorFlow.js' own JavaScript kernels, the oracle. */

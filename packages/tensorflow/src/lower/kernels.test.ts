@@ -2,8 +2,7 @@ import { tf, toTensor } from '@limbeck/core';
 import type { HostTensor, NamedTensors, Step } from '@limbeck/core';
 import { batchNormTraining } from '@limbeck/kernels';
 import { describe, expect, test } from 'vitest';
-import { loadEngine, onPlainJavaScript, provisioned } from '../engine.test.support.js';
-import { compileGraphStep } from '../step/graph-step.js';
+import { onPlainJavaScript, provisioned, runOnce } from '../engine.test.support.js';
 
 /** Numbers in (-2, 2) that do not repeat and avoid 0. */
 function wave(shape: readonly number[], phase = 0): HostTensor {
@@ -143,9 +142,7 @@ describe.skipIf(!provisioned)('lowered kernels agree with TensorFlow.js', () => 
   test.each(CASES)('%s', async (name, inputs, body) => {
     const expected = onPlainJavaScript(() => tf.tidy(() => Object.values(listed(body(Object.fromEntries(Object.entries(inputs).map(([key, host]) => [key, toTensor(host)]))))).map((tensor) => ({ shape: tensor.shape, data: tensor.dataSync().slice() }))));
     const step: Step = { name, inputs: Object.fromEntries(Object.entries(inputs).map(([key, { shape, dtype }]) => [key, { shape, dtype }])), state: {}, constants: {}, run: (args) => ({ outputs: listed(body({ ...args.inputs })), state: {} }) };
-    const compiled = await compileGraphStep(loadEngine().binding, step);
-    const found = Object.values(await compiled.run(Object.fromEntries(Object.entries(inputs).map(([key, { data }]) => [key, data]))));
-    compiled.dispose();
+    const found = Object.values(await runOnce(step, inputs));
     expect(found).toHaveLength(expected.length);
     expected.forEach(({ data }, output) => {
       expect(found[output]).toHaveLength(data.length);

@@ -1,10 +1,9 @@
 import { tf } from '@limbeck/core';
-import type { HostData, HostTensor, NamedHostTensors, Step } from '@limbeck/core';
+import type { HostTensor, NamedHostTensors, Step } from '@limbeck/core';
 import { convolutionGradientsStep, expectConvolutionGradients, largestOf } from '@limbeck/testkit';
 import { interpret, record } from '@limbeck/trace';
 import { describe, expect, test } from 'vitest';
-import { loadEngine, onPlainJavaScript, provisioned } from '../engine.test.support.js';
-import { compileGraphStep } from '../step/graph-step.js';
+import { onPlainJavaScript, provisioned, runOnce } from '../engine.test.support.js';
 import { lower } from './lower.js';
 
 const CHANNELS = 128;
@@ -58,12 +57,3 @@ describe.skipIf(!provisioned)('on TensorFlow, to 2e-5 of the largest value', () 
     expectConvolutionGradients(await runOnce(trained, { x: given.x, dy: given.dy }), given, 2e-5);
   });
 });
-
-async function runOnce(step: Step, inputs: NamedHostTensors): Promise<Record<string, HostData>> {
-  const compiled = await compileGraphStep(loadEngine().binding, step);
-  try {
-    return await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
-  } finally {
-    compiled.dispose();
-  }
-}
