@@ -1,10 +1,10 @@
 import { tf, type HostTensor, type NamedHostTensors, type Step } from '@limbeck/core';
+import { floats } from './floats.js';
 import type { InstalledTerm } from './installed-term.js';
 import type { VectorOutputs } from './method.js';
 import { connectorKey, epochKey, gradientKey, labelsKey, logitsKey, LOSS, randomKey, rowKey, samplesKey } from './step-names.js';
 import { termConnectors, type TermConnectors } from './term-connectors.js';
-import { termGradients } from './term-gradients.js';
-import type { VectorTensor } from './vector-file.js';
+import { addGradient, termGradients } from './term-gradients.js';
 
 /** A case as a step, like the ones that are trained with: the loss, and its gradients in whatever is trained. */
 export interface CaseStep {
@@ -33,10 +33,7 @@ export function buildCaseStep(name: string, terms: readonly InstalledTerm[]): Ca
         const evaluated = terms.map((term, i) => termGradients(term, connectors[i]!, i, args));
         const weighted = (tensor: tf.Tensor, i: number): tf.Tensor => tf.mul(tensor, terms[i]!.term.weight ?? 1);
         const gradients = new Map<string, tf.Tensor>();
-        evaluated.forEach((result, i) => result.gradients.forEach((gradient, input) => {
-          const before = gradients.get(input);
-          gradients.set(input, before ? tf.add(before, weighted(gradient, i)) : weighted(gradient, i));
-        }));
+        evaluated.forEach((result, i) => result.gradients.forEach((gradient, input) => addGradient(gradients, input, weighted(gradient, i))));
         const loss = evaluated.map((result, i) => weighted(result.loss, i)).reduce((sum, each) => tf.add(sum, each));
         return { outputs: { [LOSS]: loss, ...Object.fromEntries([...gradients].map(([input, gradient]) => [gradientKey(input), gradient])) }, state: {} };
       },
@@ -58,10 +55,6 @@ function termInputs({ term, shapes: { batchSize, classes } }: InstalledTerm, i: 
     ...Object.fromEntries(Object.entries(random).map(([name, tensor]) => [randomKey(i, name), floats(tensor)])),
     ...Object.fromEntries(Object.entries(rows).map(([name, tensor]) => [rowKey(i, name), floats(tensor)])),
   };
-}
-
-function floats({ shape, data }: Pick<VectorTensor, 'shape'> & { readonly data: ArrayLike<number> }): HostTensor {
-  return { shape, dtype: 'float32', data: Float32Array.from(data) };
 }
 
 function integers(values: readonly number[]): HostTensor {

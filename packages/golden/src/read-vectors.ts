@@ -29,7 +29,7 @@ export async function readVectors(path: string): Promise<readonly VectorFile[]> 
       else throw error;
     }
   }
-  if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new LimbeckErrors(errors);
+  if (errors.length > 0) throw new LimbeckErrors(errors);
   return read;
 }
 

@@ -81,7 +81,7 @@ function planMethods(files: readonly VectorFile[], methods: readonly VectorMetho
     }));
     return { method, mapping, cases };
   });
-  if (errors.length > 0) throw errors.length === 1 ? errors[0]! : new LimbeckErrors(errors);
+  if (errors.length > 0) throw new LimbeckErrors(errors);
   return planned;
 }
 

@@ -1,5 +1,6 @@
-import { LimbeckError, Random, tf, type NamedHostTensors } from '@limbeck/core';
+import { LimbeckError, Random, tf, toTensor, type HostTensor, type NamedHostTensors } from '@limbeck/core';
 import { buildConnectors, type BuiltConnectors } from '@limbeck/kernels';
+import { floats } from './floats.js';
 import type { InstalledTerm } from './installed-term.js';
 import type { WeightSource } from './method.js';
 import type { VectorTensor } from './vector-file.js';
@@ -42,10 +43,10 @@ function sourceOf(given: VectorTensor | WeightSource): WeightSource {
   return 'from' in given ? given : { from: given };
 }
 
-function weightOf({ from: { shape, data }, axes }: WeightSource): NamedHostTensors[string] {
-  if (!axes) return { shape, dtype: 'float32', data: Float32Array.from(data) };
+function weightOf({ from, axes }: WeightSource): HostTensor {
+  if (!axes) return floats(from);
   return tf.tidy(() => {
-    const moved = tf.transpose(tf.tensor([...data], [...shape], 'float32'), [...axes]);
+    const moved = tf.transpose(toTensor(floats(from)), [...axes]);
     return { shape: moved.shape, dtype: 'float32', data: moved.dataSync() as Float32Array };
   });
 }

@@ -20,18 +20,20 @@ export function termGradients(installed: InstalledTerm, connectors: TermConnecto
   const along = [...outputs.map(({ name }) => args.inputs[name]!), ...trainable.map((name) => variables.get(name)!)];
   const { value, gradients: found } = valueAndGradients(() => lossOf(installed, strategyInput(installed, connectors, i, args)), along);
   const gradients = new Map<string, tf.Tensor>();
-  const add = (name: string, gradient: tf.Tensor): void => {
-    const before = gradients.get(name);
-    gradients.set(name, before ? tf.add(before, gradient) : gradient);
-  };
   found.forEach((gradient, at) => {
     if (!gradient) return;
     const output = outputs[at];
-    if (output) return add(output.name, gradient);
+    if (output) return addGradient(gradients, output.name, gradient);
     const { from, axes } = sources.get(trainable[at - outputs.length]!)!;
-    add(from.name, axes ? tf.transpose(gradient, inverseOf(axes)) : gradient);
+    addGradient(gradients, from.name, axes ? tf.transpose(gradient, inverseOf(axes)) : gradient);
   });
   return { loss: value, gradients };
+}
+
+/** What comes to one input in several ways is summed. */
+export function addGradient(gradients: Map<string, tf.Tensor>, input: string, gradient: tf.Tensor): void {
+  const before = gradients.get(input);
+  gradients.set(input, before ? tf.add(before, gradient) : gradient);
 }
 
 function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnectors, i: number, { inputs, state }: StepArguments): StrategyInput {
