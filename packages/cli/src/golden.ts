@@ -1,6 +1,6 @@
 import { allowMissing, hasPassed, METHODS, readVectors, runVectors, selectMethods, SHIPPED_VECTORS, summarize, type GoldenReport } from '@limbeck/golden';
 import { thisMachine } from '@limbeck/record';
-import { chooseBackend } from '@limbeck/runtime/experiment/choose-backend';
+import { chooseInstalledBackend } from '@limbeck/runtime/experiment/choose-backend';
 import { allOrNothing } from './all-or-nothing.js';
 import { installedPlugins } from './catalogue.js';
 import { goldenText } from './golden-text.js';
@@ -41,8 +41,7 @@ async function goldenReport({ folder, only, backend: requested, allowed, signal,
   check([]);
   const catalogue = await installedPlugins();
   const installed = new Set(catalogue.ids('strategies'));
-  const ids = requested === 'auto' ? catalogue.ids('backends') : [requested];
-  const choice = await chooseBackend(requested, await Promise.all(ids.map((id) => catalogue.load('backends', id))));
+  const choice = await chooseInstalledBackend(requested, catalogue);
   const backend = await choice.definition.activate({});
   try {
     const methods = check(await runVectors(files, { backend, signal, report, loadStrategy: async (id) => (installed.has(id) ? catalogue.load('strategies', id) : undefined) }));

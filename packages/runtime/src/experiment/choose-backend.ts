@@ -1,6 +1,7 @@
 import { LimbeckError } from '@limbeck/core';
 import type { BackendDefinition, BackendOptions, BackendProbe } from '@limbeck/core';
 import type { BackendConfig } from '@limbeck/manifest';
+import type { Catalogue } from '../plugins/catalogue.js';
 
 export interface BackendChoice {
   readonly definition: BackendDefinition;
@@ -29,6 +30,12 @@ export async function chooseBackend(requested: string, definitions: readonly Bac
     found: refused.length === 0 ? 'no backend is installed' : refused.map(describe).join('; '),
     next: refused.map(({ probe }) => probe.remedy).filter((remedy) => remedy !== undefined).join(' Or: ') || 'See limbeck doctor.',
   });
+}
+
+/** The same among what is installed; nothing else than what may be chosen is loaded. */
+export async function chooseInstalledBackend(requested: string, catalogue: Catalogue): Promise<BackendChoice> {
+  const ids = requested === 'auto' ? catalogue.ids('backends') : [requested];
+  return chooseBackend(requested, await Promise.all(ids.map((id) => catalogue.load('backends', id))));
 }
 
 /** What a manifest's `backend` asks of an engine. */

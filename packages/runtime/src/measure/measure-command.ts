@@ -1,7 +1,7 @@
 import { thisMachine, type MeasureReport } from '@limbeck/record';
 import { multiplyAdds } from '@limbeck/kernels';
 import { LimbeckErrors, type LimbeckError } from '@limbeck/core';
-import { chooseBackend } from '../experiment/choose-backend.js';
+import { chooseInstalledBackend } from '../experiment/choose-backend.js';
 import { collect } from '../experiment/collect.js';
 import { parameterCount } from '../experiment/parameter-count.js';
 import type { Catalogue } from '../plugins/catalogue.js';
@@ -30,8 +30,7 @@ export interface MeasureRequest extends ModelFlags {
  */
 export async function measureWords({ words, catalogue, backend: requested, threads, batchSizes, signal, report, ...flags }: MeasureRequest): Promise<MeasureReport> {
   const { models: found, skipped } = await findAll(words, catalogue, flags);
-  const ids = requested === 'auto' ? catalogue.ids('backends') : [requested];
-  const choice = await chooseBackend(requested, await Promise.all(ids.map((id) => catalogue.load('backends', id))));
+  const choice = await chooseInstalledBackend(requested, catalogue);
   const backend = await choice.definition.activate(threads === undefined ? {} : { threads });
   try {
     const names = distinctNames(found);
