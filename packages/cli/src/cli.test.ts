@@ -1,29 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+import { MAIN, runCommand } from './run-command.test.support.js';
 
 let folder: string;
 beforeAll(async () => {
-  if (!existsSync(main)) throw new Error('The command is not built: run `npx tsc -b packages/cli` first.');
   folder = await mkdtemp(join(tmpdir(), 'limbeck-cli-'));
 });
 afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function limbeck(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  // The colours that the tests' own surroundings ask for are none of the command's business here.
-  const { FORCE_COLOR: _force, NO_COLOR: _no, CI: _ci, ...inherited } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8', env: { ...inherited, ...environment } });
-  return { status, stdout, stderr };
-}
+const limbeck = (args: readonly string[], environment?: NodeJS.ProcessEnv) => runCommand(folder, args, environment);
 
 describe('limbeck', () => {
   it('prints help and version', () => {
@@ -36,7 +27,7 @@ describe('limbeck', () => {
 
   it('loads neither TensorFlow.js nor the runtime for what needs none', () => {
     for (const args of [['--help'], ['run'], ['table'], ['table', 'x.yaml', '--jobs', 'many'], ['schema', '--table-record'], ['plan'], ['measure'], ['list', 'nonsense'], ['schema', '--summary'], ['schema', '--measure'], ['schema', '--plan'], ['schema', '--golden'], ['golden', '--nope'], ['report', 'nowhere'], ['compare', 'nowhere']]) {
-      const { stdout } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(REPORT_LOADED)}`, main, ...args], { encoding: 'utf8' });
+      const { stdout } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(REPORT_LOADED)}`, MAIN, ...args], { encoding: 'utf8' });
       expect(stdout).toContain('loaded: none');
     }
   });
@@ -102,7 +93,7 @@ describe('limbeck', () => {
   });
 
   it.skipIf(process.platform === 'win32')('is quiet when the reader of a pipe goes away', async () => {
-    const child = spawn(process.execPath, [main, 'schema', '--summary'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [MAIN, 'schema', '--summary'], { stdio: ['ignore', 'pipe', 'pipe'] });
     child.stdout.destroy();
     let stderr = '';
     child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));

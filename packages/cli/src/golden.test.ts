@@ -1,28 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { goldenReportSchema, SHIPPED_VECTORS, type GoldenReport } from '@limbeck/golden';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+import { runCommand } from './run-command.test.support.js';
 
 let folder: string;
 beforeAll(async () => {
-  if (!existsSync(main)) throw new Error('The command is not built: run `npx tsc -b packages/cli` first.');
   folder = await mkdtemp(join(tmpdir(), 'limbeck-golden-'));
   await mkdir(join(folder, 'two'));
   for (const file of ['KD.json', 'FitNet.json']) await copyFile(join(SHIPPED_VECTORS, file), join(folder, 'two', file));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-function golden(...args: string[]) {
-  const { FORCE_COLOR: _force, NO_COLOR: _no, CI: _ci, ...environment } = process.env;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'golden', '--backend', 'onnx', ...args], { cwd: folder, encoding: 'utf8', env: environment });
-  return { status, stdout, stderr };
-}
+const golden = (...args: string[]) => runCommand(folder, ['golden', '--backend', 'onnx', ...args]);
 
 const json = (stdout: string): GoldenReport & { ok: boolean } => JSON.parse(stdout) as GoldenReport & { ok: boolean };
 

@@ -1,4 +1,4 @@
-import { allowMissing, hasPassed, METHODS, readVectors, runVectors, selectMethods, SHIPPED_VECTORS, summarize, type GoldenReport } from '@limbeck/golden';
+import { allowMissing, hasPassed, METHODS, readVectors, runVectors, selectMethods, SHIPPED_VECTORS, summarize, type GoldenReport, type MethodReport } from '@limbeck/golden';
 import { thisMachine } from '@limbeck/record';
 import { chooseInstalledBackend } from '@limbeck/runtime/experiment/choose-backend';
 import { allOrNothing } from './all-or-nothing.js';
@@ -36,8 +36,8 @@ interface GoldenRequest {
 async function goldenReport({ folder, only, backend: requested, allowed, signal, report }: GoldenRequest): Promise<GoldenReport> {
   const all = await readVectors(folder ?? SHIPPED_VECTORS);
   const files = only.length === 0 ? all : selectMethods(all, METHODS, only);
-  const shipped = allowed.length === 0 ? [] : (await readVectors(SHIPPED_VECTORS)).map(({ method }) => method);
-  const check = (reports: readonly GoldenReport['methods'][number][]): readonly GoldenReport['methods'][number][] => allowMissing(reports, METHODS, allowed, [...all.map(({ method }) => method), ...shipped]);
+  const known = folder === undefined || allowed.length === 0 ? all : [...all, ...(await readVectors(SHIPPED_VECTORS))];
+  const check = (reports: readonly MethodReport[]): readonly MethodReport[] => allowMissing(reports, METHODS, allowed, known.map(({ method }) => method));
   check([]);
   const catalogue = await installedPlugins();
   const installed = new Set(catalogue.ids('strategies'));
