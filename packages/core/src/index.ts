@@ -15,7 +15,7 @@ export type {
 } from './strategy.js';
 export type { ConnectorDeclarations, ConnectorLayer, ConnectorModule, ConnectorParameter, InitialValue, MemoryBank, SampleRow } from './connector.js';
 export { isNamedSchedule, positiveSchedule, scheduleSchema } from './schedule-schema.js';
-export type { NamedSchedule, ScheduleConfig } from './schedule-schema.js';
+export type { NamedSchedule } from './schedule-schema.js';
 export { defineDataset } from './dataset.js';
 export type { Dataset, DatasetContext, DatasetDefinition, Split } from './dataset.js';
 export type { Optimizer, OptimizerUpdate, OptimizerUpdateInput } from './optimizer.js';

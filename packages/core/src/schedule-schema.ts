@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /** The least value that a schedule may take, with the default of the end of a fall; a level that must be above 0 has no default end. */
-export interface ScheduleLevel {
+interface ScheduleLevel {
   readonly level: z.ZodNumber;
   readonly end?: number;
 }
 
 /** A number that may change over training time: a number, a schedule by `use`, or `{ warmUp, to }`. */
-export function scheduleOf({ level, end }: ScheduleLevel) {
+function scheduleOf({ level, end }: ScheduleLevel) {
   const perEpoch = z
     .boolean()
     .default(false)
@@ -71,17 +71,16 @@ export function scheduleOf({ level, end }: ScheduleLevel) {
   return { value, named, warmUpShorthand };
 }
 
-/** A factor from 0 on: weights, learning rates. */
 const factor = scheduleOf({ level: z.number().min(0), end: 0 });
-export const scheduleSchema = z.union([factor.value, factor.named, factor.warmUpShorthand]);
+/** A factor from 0 on over training time: weights, learning rates. In a JSON Schema it has a name of its own. */
+export const scheduleSchema = z.union([factor.value, factor.named, factor.warmUpShorthand]).meta({ id: 'schedule' });
 
 const positive = scheduleOf({ level: z.number().positive() });
 /** A number above 0 over training time: an option such as a temperature. Its loss receives the current value, see `LossOptions`. */
 export const positiveSchedule = z.union([positive.value, positive.named]);
 
-/** A number over training time as a manifest gives it. */
-export type ScheduleConfig = z.output<typeof scheduleSchema>;
-export type NamedSchedule = Exclude<ScheduleConfig, number>;
+/** What a schedule comes to that is more than a number. */
+export type NamedSchedule = Exclude<z.output<typeof scheduleSchema>, number>;
 
 const NAMES: readonly unknown[] = factor.named.options.map((option) => option.shape.use.value);
 

@@ -121,6 +121,9 @@ export type LossOptions<Options> = unknown extends Options ? Options : { readonl
 /** A number, or a scalar tensor where it changes from step to step. */
 export type ScalarLike = number | tf.Scalar;
 
+/** A value, or how it follows from the options. The type of a method, like those below it: a strategy with options of its own is a `DistillationStrategy` too. */
+type ByOptions<Value, Options> = Value | { from(options: Options): Value }['from'];
+
 export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   /** The file name and the word in the manifest. */
   readonly id: string;
@@ -130,10 +133,10 @@ export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   /** Authors, year, section, address; and any deviation. */
   readonly paper: string;
   readonly options: Schema;
-  readonly needs: StrategyNeeds | ((options: z.output<Schema>) => StrategyNeeds);
+  readonly needs: ByOptions<StrategyNeeds, z.output<Schema>>;
   /** Left out: only logits. */
   readonly taps?: { readonly student?: TapNeed; readonly teacher?: TapNeed };
-  readonly laws?: StrategyLaws | ((options: z.output<Schema>) => StrategyLaws);
+  readonly laws?: ByOptions<StrategyLaws, z.output<Schema>>;
   /** @throws LimbeckError LIM3001 when the shapes do not fit; called before anything is trained. */
   check?(shapes: StrategyShapes, options: z.output<Schema>): void;
   /** What is trained or remembered beside the networks. */

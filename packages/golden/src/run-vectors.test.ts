@@ -27,11 +27,11 @@ const smoothing = defineStrategy({
   id: 'label-smoothing', kind: 'label', formula: '', paper: '', options: z.strictObject({ epsilon: z.number().max(0.5) }), needs: { teacher: false },
   loss: ({ student, labels }, { epsilon }) => softmaxCrossEntropy(student.logits, labels.oneHot, epsilon),
 });
-const wrong = (loss: (right: tf.Scalar, logits: tf.Tensor) => tf.Scalar): DistillationStrategy => ({ ...smoothing, loss: (input, options) => loss(smoothing.loss(input, options as { epsilon: number }) as tf.Scalar, input.student.logits) }) as DistillationStrategy;
+const wrong = (loss: (right: tf.Scalar, logits: tf.Tensor) => tf.Scalar): DistillationStrategy => ({ ...smoothing, loss: (input, options) => loss(smoothing.loss(input, options as { epsilon: number }) as tf.Scalar, input.student.logits) });
 
 describe('runVectors', () => {
   it('finds a strategy that computes its method within tolerance', async () => {
-    const report = await run(await shipped('CE_LabelSmoothing'), [smoothing as DistillationStrategy]);
+    const report = await run(await shipped('CE_LabelSmoothing'), [smoothing]);
     expect(report).toMatchObject({ method: 'CE_LabelSmoothing', verdict: 'within', strategies: ['label-smoothing'], caseCount: 3, reason: null });
     expect(report.cases.map(({ within, gradients }) => [within, gradients.map(({ name }) => name)])).toEqual(Array.from({ length: 3 }, () => [true, ['studentLogits']]));
     expect(report.worstGradient!.share).toBeLessThan(0.2);
@@ -50,11 +50,11 @@ describe('runVectors', () => {
   });
 
   it('makes what a strategy throws, or its options, the failure of the case alone', async () => {
-    const thrower = { ...smoothing, loss: () => { throw new Error('no such thing'); } } as DistillationStrategy;
+    const thrower = { ...smoothing, loss: () => { throw new Error('no such thing'); } };
     expect((await run(await shipped('CE_LabelSmoothing'), [thrower])).cases[0]).toMatchObject({ within: false, problem: 'no such thing', loss: null });
     const [file] = await shipped('CE_LabelSmoothing');
     const cases = file!.cases.map((each, i) => (i === 0 ? { ...each, hyper: { labelSmoothing: 0.7 } } : each));
-    const report = await run([{ ...file!, cases }], [smoothing as DistillationStrategy]);
+    const report = await run([{ ...file!, cases }], [smoothing]);
     expect(report.cases.map(({ within }) => within)).toEqual([false, true, true]);
     expect(report.cases[0]!.problem).toContain('refuses the options');
   });
@@ -72,12 +72,12 @@ describe('runVectors', () => {
 
   it('takes files of one method as one', async () => {
     const files = await shipped('CE_LabelSmoothing');
-    expect((await run([...files, ...files], [smoothing as DistillationStrategy])).cases).toHaveLength(6);
+    expect((await run([...files, ...files], [smoothing])).cases).toHaveLength(6);
   });
 });
 
 describe('connectors', () => {
-  const strategies = [hint as unknown as DistillationStrategy]; // the options' type is its own, as a loaded plugin's is
+  const strategies = [hint];
 
   it.each(['FitNet_linear', 'FitNet'])('of %s get the weights of the case, and their gradients go back to them', async (method) => {
     const before = tf.memory().numTensors;

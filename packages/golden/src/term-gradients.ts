@@ -1,4 +1,4 @@
-import { LimbeckError, tf, withScope, type LossOptions, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
+import { LimbeckError, tf, withScope, type NamedTensors, type NetworkOutputs, type StepArguments, type StrategyInput } from '@limbeck/core';
 import type { InstalledTerm } from './installed-term.js';
 import type { VectorOutputs } from './method.js';
 import { connectorKey, epochKey, labelsKey, logitsKey, randomKey, rowKey, samplesKey } from './step-names.js';
@@ -52,7 +52,7 @@ function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnector
 }
 
 function lossOf({ strategy, options }: InstalledTerm, input: StrategyInput): tf.Scalar {
-  const result = withScope(`strategy ${strategy.id}`, () => strategy.loss(input, options as LossOptions<unknown>));
+  const result = withScope(`strategy ${strategy.id}`, () => strategy.loss(input, options));
   const loss = result instanceof tf.Tensor ? result : result.loss;
   if (loss.rank !== 0) throw new LimbeckError('LIM3002', { what: `Strategy "${strategy.id}" did not return a scalar.`, expected: 'shape []', found: `[${loss.shape.join(', ')}]` });
   return loss;

@@ -22,6 +22,7 @@ export { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD, FIXED_TENSOR } from './o
 export { pairwiseDistances, pairwiseSquaredDistances } from './pairwise-distances.js';
 export { cosineSimilarity, pearson } from './pearson.js';
 export type { CosineOptions } from './pearson.js';
+export { polynomial } from './polynomial.js';
 export { attentionScores, channelProducts, pairwiseProducts } from './products.js';
 export { adaptiveAveragePool, resizeNearest } from './resize.js';
 export { safeAbs } from './safe-abs.js';

@@ -1,6 +1,7 @@
 import { tf } from '@limbeck/core';
 import { atTemperature } from './at-temperature.js';
 import { logSoftmax } from './log-softmax.js';
+import { polynomial } from './polynomial.js';
 
 /** From here on differences of the two distributions are taken from the logits' differences: the rounding of their logarithms, times T², would show. */
 const LARGE_TEMPERATURE = 32;
@@ -60,6 +61,5 @@ function refineGap(d: tf.Tensor, { p, q, gap, difference }: { readonly p: tf.Ten
 
 /** `x + exp(-x) - 1` for |x| below NEAR. */
 function secondOrder(x: tf.Tensor): tf.Tensor {
-  const polynomial = SERIES.slice(0, -1).reduceRight<tf.Tensor>((sum, coefficient) => tf.add(tf.mul(sum, x), coefficient), tf.scalar(SERIES.at(-1)!));
-  return tf.mul(tf.square(x), polynomial);
+  return tf.mul(tf.square(x), polynomial(x, SERIES));
 }

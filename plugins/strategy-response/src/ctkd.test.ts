@@ -1,4 +1,4 @@
-import { Random, tf, type LossOptions } from '@limbeck/core';
+import { Random, tf } from '@limbeck/core';
 import { buildConnectors } from '@limbeck/kernels';
 import { describeStrategy } from '@limbeck/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ const all = (temperature: number): number[] => STUDENT.map(() => temperature);
 function along(theta: number, given: z.input<typeof ctkd.options>, on: Given = {}): { value: number; gradient: number } {
   return tf.tidy(() => {
     const input = inputOf(on);
-    const options = ctkd.options.parse(given) as LossOptions<z.output<typeof ctkd.options>>;
+    const options = ctkd.options.parse(given);
     const { value, grad } = tf.valueAndGrad((x: tf.Tensor) => ctkd.loss({ ...input, connectors: { ...input.connectors, parameters: { theta: x } } }, options) as tf.Scalar)(tf.scalar(theta));
     return { value: value.dataSync()[0]!, gradient: grad.dataSync()[0]! };
   });
@@ -70,8 +70,8 @@ describe('ctkd', () => {
   });
 
   describe('instance', () => {
-    const options = ctkd.options.parse({ variant: 'instance', hidden: 6 }) as LossOptions<z.output<typeof ctkd.options>>;
-    const built = buildConnectors(ctkd.connectors!(SHAPES, ctkd.options.parse({ variant: 'instance', hidden: 6 })), new Random('ctkd'));
+    const options = ctkd.options.parse({ variant: 'instance', hidden: 6 });
+    const built = buildConnectors(ctkd.connectors!(SHAPES, options), new Random('ctkd'));
     afterAll(() => built.dispose());
     const raw = (): number[] => tf.tidy(() => {
       const { student, teacher } = inputOf({});

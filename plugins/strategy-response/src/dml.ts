@@ -1,6 +1,7 @@
-import { defineStrategy, positiveSchedule, tf } from '@limbeck/core';
+import { defineStrategy, positiveSchedule } from '@limbeck/core';
 import { klFromLogits } from '@limbeck/kernels';
 import { z } from 'zod';
+import { meanOf } from './mean-of.js';
 
 /**
  * Deep mutual learning: `1/(K - 1) Σ_j T²/B Σ_b KL(softmax(p_jb / T) ‖ softmax(s_b / T))` over the other K - 1 networks that are trained together; each sees the
@@ -28,8 +29,5 @@ export default defineStrategy({
   }),
   needs: ({ updates }) => ({ teacher: false, peers: true, alternatingPeers: updates === 'alternating' }),
   laws: { zeroAtEqualLogits: true },
-  loss: ({ student, peers }, { temperature }) => {
-    const divergences = peers.map(({ logits }) => klFromLogits(student.logits, logits, temperature));
-    return divergences.length === 1 ? divergences[0]! : tf.mul(tf.addN(divergences), 1 / divergences.length);
-  },
+  loss: ({ student, peers }, { temperature }) => meanOf(peers.map(({ logits }) => klFromLogits(student.logits, logits, temperature))),
 });

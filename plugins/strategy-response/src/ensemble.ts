@@ -1,6 +1,7 @@
 import { defineStrategy, positiveSchedule, tf, type ScalarLike } from '@limbeck/core';
 import { klFromLogits, klRows, logMeanExp, withoutGradient } from '@limbeck/kernels';
 import { z } from 'zod';
+import { meanOf } from './mean-of.js';
 import { crossEntropies, entropies } from './predictions.js';
 
 type Teachers = readonly tf.Tensor2D[];
@@ -49,10 +50,6 @@ export default defineStrategy({
     return divideByTeachers ? tf.mul(weighted, (combine === 'entropy' ? count - 1 : 1) / count) : weighted;
   },
 });
-
-function meanOf(teachers: Teachers): tf.Tensor2D {
-  return teachers.length === 1 ? teachers[0]! : tf.mul(tf.addN([...teachers]), 1 / teachers.length);
-}
 
 /** Logits whose softmax at T is the mean of the teachers' at T, with all digits at any T. */
 function meanOfProbabilities(teachers: Teachers, temperature: ScalarLike): tf.Tensor2D {

@@ -1,5 +1,5 @@
 import { tf, type ScalarLike } from '@limbeck/core';
-import { softenedPair } from '@limbeck/kernels';
+import { polynomial, softenedPair } from '@limbeck/kernels';
 
 /** Below this gap of the log-probabilities the two parts of a term nearly cancel, and a series takes their place. */
 const NEAR = 0.1;
@@ -40,6 +40,5 @@ function logMixture(gap: tf.Tensor, share: number): tf.Tensor {
 
 /** `y - log(1 + a y) / a` for small y; 0 at a = 0. */
 function secondOrder(y: tf.Tensor, a: number): tf.Tensor {
-  const polynomial = SERIES.slice(0, -1).reduceRight<tf.Tensor>((sum, coefficient) => tf.add(tf.mul(sum, tf.mul(y, a)), coefficient), tf.scalar(SERIES.at(-1)!));
-  return tf.mul(tf.mul(tf.square(y), a), polynomial);
+  return tf.mul(tf.mul(tf.square(y), a), polynomial(tf.mul(y, a), SERIES));
 }

@@ -1,6 +1,6 @@
+import { scheduleSchema } from '@limbeck/core';
 import { z } from 'zod';
 import { contradiction } from './contradiction.js';
-import { scheduleSchema } from './schedule.js';
 
 const lr = scheduleSchema.describe('Learning rate: a number, or a schedule.');
 

@@ -1,7 +1,7 @@
+import { scheduleSchema } from '@limbeck/core';
 import { z } from 'zod';
 import { optimizerSchema } from './optimizer.js';
 import { pluginId, pluginOptions, pluginSlots } from './plugin-use.js';
-import { scheduleSchema } from './schedule.js';
 import { unique } from './unique.js';
 
 const tap = z.string().min(1);

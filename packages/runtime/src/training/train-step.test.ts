@@ -149,7 +149,7 @@ describe('connectors', () => {
   });
 
   it('of another shape than declared are refused', () => {
-    const wrong = { ...scaled, loss: () => ({ loss: tf.scalar(0), banks: { seen: tf.zeros([3]) } }) } as DistillationStrategy;
+    const wrong = { ...scaled, loss: () => ({ loss: tf.scalar(0), banks: { seen: tf.zeros([3]) } }) };
     const connectors = buildConnectors(scaled.connectors!({ batchSize: BATCH, classes: CLASSES, samples: 10, student: { taps: [] }, teachers: [] }, {}), new Random(0));
     expect(() => run(buildTrainStep(specOf([learnerOf(network(1), [termOf(wrong, { connectors })])])))).toThrow('LIM3002 Strategy "scaled" returned the memory bank "seen" in another shape.');
   });
