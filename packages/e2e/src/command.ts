@@ -52,11 +52,23 @@ export function limbeck(args: readonly string[], folder: string, env: Readonly<R
   return startLimbeck(args, folder, env).finished;
 }
 
+export interface Project {
+  readonly folder: string;
+  readonly manifest: string;
+  /** `limbeck run` of the manifest into a folder of the project, with overrides. */
+  run(out: string, ...set: readonly string[]): Promise<Finished>;
+  remove(): Promise<void>;
+}
+
 /** A new folder below the system's temporary one, with a manifest in it; the packages of this repository are found from there too. */
-export async function temporaryProject(manifest: string): Promise<{ readonly folder: string; readonly manifest: string; remove(): Promise<void> }> {
+export async function temporaryProject(manifest: string): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'limbeck-e2e-'));
   await writeFile(join(folder, 'manifest.yaml'), manifest);
-  return { folder, manifest: 'manifest.yaml', remove: () => rm(folder, { recursive: true, force: true }) };
+  return {
+    folder, manifest: 'manifest.yaml',
+    run: (out, ...set) => limbeck(['run', 'manifest.yaml', '--out', out, ...set.flatMap((each) => ['--set', each])], folder),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
 }
 
 /** MNIST, a teacher and a student small enough that a run takes seconds. */

@@ -2,11 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
-import { limbeck, temporaryProject } from './command.js';
+import { limbeck, temporaryProject, type Project } from './command.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 
-let project: Awaited<ReturnType<typeof temporaryProject>> | undefined;
+let project: Project | undefined;
 afterEach(async () => {
   await project?.remove();
   project = undefined;

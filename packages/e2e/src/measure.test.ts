@@ -2,9 +2,9 @@ import { measureReportSchema } from '@limbeck/record';
 import { cp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, temporaryProject, type Finished } from './command.js';
+import { limbeck, SMALL_MANIFEST, temporaryProject, type Finished, type Project } from './command.js';
 
-let project: Awaited<ReturnType<typeof temporaryProject>>;
+let project: Project;
 const measure = (...args: string[]): Promise<Finished> => limbeck(['measure', ...args], project.folder);
 const inProject = (path: string): string => join(project.folder, path);
 

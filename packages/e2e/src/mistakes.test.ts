@@ -3,15 +3,15 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject } from './command.js';
+import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject, type Project } from './command.js';
 
-let project: Awaited<ReturnType<typeof temporaryProject>>;
+let project: Project;
 afterEach(() => project.remove());
 
 /** Runs the small manifest with overrides; `export` and the baseline left out for speed. */
 async function run(...set: string[]): Promise<{ code: number | null; stderr: string }> {
   project = await temporaryProject(SMALL_MANIFEST);
-  return limbeck(['run', project.manifest, '--out', 'run', ...['seeds=[0]', 'baselines=[]', 'export=[]', ...set].flatMap((value) => ['--set', value])], project.folder);
+  return project.run('run', 'seeds=[0]', 'baselines=[]', 'export=[]', ...set);
 }
 
 describe('mistakes of a user', () => {

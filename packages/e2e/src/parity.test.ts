@@ -1,11 +1,11 @@
 import { sizeOf } from '@limbeck/core';
 import type { DistillationStrategy, HostTensor, ModelDefinition, NamedHostTensors } from '@limbeck/core';
-import { interpret, record } from '@limbeck/trace';
 import { buildNetwork } from '@limbeck/runtime/experiment/models';
 import { createOptimizer } from '@limbeck/runtime/optimizers/create-optimizer';
 import { plainLearner } from '@limbeck/runtime/training/plain-learner';
 import { buildTrainStep } from '@limbeck/runtime/training/train-step';
 import { expect, it } from 'vitest';
+import { relative, runBesideReference } from './agreement.js';
 import { describeBackends, loadPlugin } from './backends.js';
 
 const BATCH = 8;
@@ -36,25 +36,10 @@ async function firstStep(specifier: string, options: object, inputShape: readonl
   return { network, step, inputs };
 }
 
-/** The largest difference, relative to the largest entry of the reference. */
-function relative(actual: ArrayLike<number>, expected: ArrayLike<number>, floor: number): number {
-  let difference = 0;
-  let size = floor;
-  for (let i = 0; i < expected.length; i++) {
-    difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
-    size = Math.max(size, Math.abs(expected[i]!));
-  }
-  return difference / size;
-}
-
 await describeBackends('the first step\'s loss and gradients are those of the recorded graph run operation by operation in plain JavaScript', (backend) => {
   it.each(CASES)('%s', async (_, specifier, options, inputShape) => {
     const { network, step, inputs } = await firstStep(specifier, options, inputShape);
-    const reference = interpret(record(step), inputs, step.state);
-    const compiled = await backend().compile(step);
-    const outputs = await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
-    const next = await compiled.readState();
-    compiled.dispose();
+    const { reference, outputs, next } = await runBesideReference(backend(), step, inputs);
     for (const name of ['loss', 'term/cross-entropy', 'term/kd', 'gradientNorm']) expect(relative(outputs[name]!, reference.outputs[name]!, 1e-3), name).toBeLessThan(1e-4);
     const largest = reference.outputs['gradientNorm']![0]!;
     for (const name of network.trainable) {

@@ -2,9 +2,9 @@ import { planReportSchema } from '@limbeck/record';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject } from './command.js';
+import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject, type Project } from './command.js';
 
-let project: Awaited<ReturnType<typeof temporaryProject>>;
+let project: Project;
 afterEach(() => project.remove());
 
 interface PlanReply {

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInChromium } from './chromium.js';
-import { limbeck, SMALL_MANIFEST, temporaryProject } from './command.js';
+import { limbeck, SMALL_MANIFEST, temporaryProject, type Project } from './command.js';
 
 const SCREENS = [
   ['a phone', { width: 360, height: 800 }, 'light'],
@@ -13,7 +13,7 @@ const SCREENS = [
 ] as const;
 
 describeInChromium('the page of a report', (browser) => {
-  let project: Awaited<ReturnType<typeof temporaryProject>>;
+  let project: Project;
   let address: string;
   beforeAll(async () => {
     project = await temporaryProject(SMALL_MANIFEST);

@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { evaluationSchema } from '@limbeck/record';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject, type Finished } from './command.js';
+import { limbeck, SMALL_MANIFEST, startLimbeck, temporaryProject, type Finished, type Project } from './command.js';
 
-let project: Awaited<ReturnType<typeof temporaryProject>>;
+let project: Project;
 let run: Finished;
 beforeAll(async () => {
   project = await temporaryProject(SMALL_MANIFEST);

@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, temporaryProject, type Finished } from './command.js';
-
-type Project = Awaited<ReturnType<typeof temporaryProject>>;
+import { limbeck, SMALL_MANIFEST, temporaryProject, type Finished, type Project } from './command.js';
 
 async function files(folder: string, prefix = ''): Promise<string[]> {
   const entries = await readdir(join(folder, prefix), { withFileTypes: true });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { isNamedSchedule, sizeOf, tf } from '@limbeck/core';
-import type { DistillationStrategy, HostTensor, LossOptions, NamedHostTensors, NetworkOutputs, Step, StrategyInput } from '@limbeck/core';
-import { interpret, record } from '@limbeck/trace';
+import { isNamedSchedule, needsOf, sizeOf, tf } from '@limbeck/core';
+import type { DistillationStrategy, HostTensor, NamedHostTensors, NetworkOutputs, Step, StrategyInput } from '@limbeck/core';
 import { expect, it } from 'vitest';
+import { relative, runBesideReference } from './agreement.js';
 import { describeBackends, loadPlugin } from './backends.js';
 
 const [BATCH, CLASSES, HIDDEN] = [6, 5, 4];
@@ -36,7 +36,7 @@ function stepOf(strategy: DistillationStrategy, given: object): { readonly step:
   };
   const run: Step['run'] = ({ inputs: tensors }) => {
     const outputs = (name: string): NetworkOutputs => ({ logits: tensors[name] as tf.Tensor2D, taps: [] });
-    const several = strategy.id === 'ensemble' ? [outputs('first'), outputs('second')] : [outputs('first')];
+    const several = needsOf(strategy, options).severalTeachers ? [outputs('first'), outputs('second')] : [outputs('first')];
     const loss = (student: tf.Tensor, theta: tf.Tensor, w1: tf.Tensor, w2: tf.Tensor): tf.Scalar => {
       const input: StrategyInput = {
         student: { logits: student as tf.Tensor2D, taps: [] }, teacher: several[0]!, teachers: several, peers: [outputs('first'), outputs('second')],
@@ -44,7 +44,7 @@ function stepOf(strategy: DistillationStrategy, given: object): { readonly step:
         connectors: { parameters: { theta }, banks: {}, apply: (_, x) => tf.matMul(tf.relu(tf.matMul(x, w1)), w2) },
         samples: { ids: tensors['ids'] as tf.Tensor1D, rows: { previous: tf.softmax(tensors['previous']!) } }, random: {}, time: { epoch: tensors['epoch'] as tf.Scalar, epochs: 10 },
       };
-      const result = strategy.loss(input, { ...options, ...Object.fromEntries(scheduled.map((name) => [name, tensors[name]])) } as LossOptions<unknown>);
+      const result = strategy.loss(input, { ...options, ...Object.fromEntries(scheduled.map((name) => [name, tensors[name]])) });
       return result instanceof tf.Tensor ? result : result.loss;
     };
     const own = strategy.id !== 'ctkd' ? [] : options['variant'] === 'instance' ? ['w1', 'w2'] : ['theta'];
@@ -67,13 +67,9 @@ it('tries every response strategy', async () => {
 await describeBackends('loss and gradients of the response strategies are those of the recorded graph run operation by operation in plain JavaScript', (backend) => {
   it.each(CASES.map(([id, options]) => [id, JSON.stringify(options), options] as const))('%s %s', async (id, _, options) => {
     const { step, inputs } = stepOf(await loadPlugin<DistillationStrategy>(`@limbeck/strategy-response/${id}`), options);
-    const reference = interpret(record(step), inputs, {}).outputs;
-    const compiled = await backend().compile(step);
-    const outputs = await compiled.run(Object.fromEntries(Object.entries(inputs).map(([name, { data }]) => [name, data])));
-    compiled.dispose();
-    for (const [name, expected] of Object.entries(reference)) {
-      const largest = Math.max(1e-3, ...Array.from(expected, Math.abs));
-      expected.forEach((value, i) => expect(Math.abs(outputs[name]![i]! - value), name).toBeLessThan(2e-5 * largest));
+    const { reference, outputs } = await runBesideReference(backend(), step, inputs);
+    for (const [name, expected] of Object.entries(reference.outputs)) {
+      expect(relative(outputs[name]!, expected, 1e-3), name).toBeLessThan(2e-5);
       expect(Array.from(outputs[name]!).some((value) => value !== 0), name).toBe(true);
     }
   });

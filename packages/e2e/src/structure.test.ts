@@ -1,9 +1,9 @@
 import type { GradientMetrics, MetricEvent } from '@limbeck/core';
-import { metricEventSchema, readWeights, runSummarySchema, type RunSummary } from '@limbeck/record';
+import { readRun, readSummary, readWeights, type RunSummary } from '@limbeck/record';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limbeck, temporaryProject, type Finished } from './command.js';
+import { temporaryProject, type Project } from './command.js';
 
 const BASE = `version: 1
 name: structure
@@ -56,19 +56,16 @@ export default defineStrategy({
 `;
 
 describe('the structure of an experiment', () => {
-  let project: Awaited<ReturnType<typeof temporaryProject>>;
+  let project: Project;
   beforeAll(async () => {
     project = await temporaryProject(BASE);
     for (const [name, text] of [['hint', HINT], ['mutual', MUTUAL], ['remembered', REMEMBERED]] as const) await writeFile(join(project.folder, `${name}.ts`), text);
   });
   afterAll(() => project.remove());
 
-  const run = (out: string, ...set: string[]): Promise<Finished> => limbeck(['run', project.manifest, '--out', out, ...set.flatMap((each) => ['--set', each])], project.folder);
-  const summaryOf = async (out: string): Promise<RunSummary> => runSummarySchema.parse(JSON.parse(await readFile(join(project.folder, out, 'summary.json'), 'utf8')));
-  async function metricsOf(out: string): Promise<MetricEvent[]> {
-    const lines = (await readFile(join(project.folder, out, 'metrics.jsonl'), 'utf8')).trim().split('\n');
-    return lines.filter((line) => line !== '').map((line) => metricEventSchema.parse(JSON.parse(line)));
-  }
+  const run: Project['run'] = (...args) => project.run(...args);
+  const summaryOf = async (out: string): Promise<RunSummary> => (await readSummary(join(project.folder, out)))!;
+  const metricsOf = async (out: string): Promise<readonly MetricEvent[]> => (await readRun(join(project.folder, out))).metrics;
   const keptOf = (out: string, kind: 'weights' | 'connectors', role: string) => readWeights(join(project.folder, out, kind, role, 'seed-0'));
   const HINTED = 'distill.strategies=[{ use: cross-entropy }, { use: hint, student: stage1, teacher: stage2, optimizer: { use: sgd, lr: 0.05 } }]';
 
@@ -109,6 +106,8 @@ describe('the structure of an experiment', () => {
     const none = await run('none', 'distill.strategies=[{ use: cross-entropy, student: stage1 }]');
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('LIM1009 The strategy "cross-entropy" takes no inner activations of the student.');
+    const idle = await run('idle', 'distill.strategies=[{ use: cross-entropy, optimizer: { use: sgd, lr: 0.1 } }]');
+    expect([idle.code, idle.stderr.split('\n')[0]]).toEqual([2, 'LIM1009 The strategy "cross-entropy" has no connectors that `optimizer` could train.']);
   }, 120_000);
 
   it('remembers rows under the index of their sample', async () => {

@@ -1,22 +1,22 @@
-import { runSummarySchema, type RunSummary } from '@limbeck/record';
+import { readSummary, type RunSummary } from '@limbeck/record';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limbeck, SMALL_MANIFEST, temporaryProject, type Finished } from './command.js';
+import { limbeck, SMALL_MANIFEST, temporaryProject, type Project } from './command.js';
 
 // The teacher's batches are those of the student, so that cached and live predictions are the same numbers.
 const MANIFEST = SMALL_MANIFEST.replace('evalBatchSize: 250', 'evalBatchSize: 64').replace('seeds: [0, 1]', 'seeds: [0]').replace('baselines: [labels-only]\nexport: [tfjs]\n', '');
 
 describe('the teacher\'s backend and predictions', () => {
-  let project: Awaited<ReturnType<typeof temporaryProject>>;
+  let project: Project;
   beforeAll(async () => {
     project = await temporaryProject(MANIFEST);
   });
   afterAll(() => project.remove());
 
-  const run = (out: string, ...set: string[]): Promise<Finished> => limbeck(['run', project.manifest, '--out', out, ...set.flatMap((each) => ['--set', each])], project.folder);
-  const summaryOf = async (out: string): Promise<RunSummary> => runSummarySchema.parse(JSON.parse(await readFile(join(project.folder, out, 'summary.json'), 'utf8')));
+  const run: Project['run'] = (...args) => project.run(...args);
+  const summaryOf = async (out: string): Promise<RunSummary> => (await readSummary(join(project.folder, out)))!;
   async function weightsOf(out: string): Promise<string> {
     const folder = join(project.folder, out, 'weights/student/seed-0');
     const files = (await readdir(folder)).filter((name) => name.endsWith('.bin')).sort();

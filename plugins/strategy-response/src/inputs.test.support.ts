@@ -28,7 +28,7 @@ export interface Given {
 
 const outputs = (logits: Rows): NetworkOutputs => ({ logits: tensor(logits), taps: [] });
 
-export function tensor(rows: Rows): tf.Tensor2D {
+function tensor(rows: Rows): tf.Tensor2D {
   return tf.tensor2d(rows.map((row) => [...row]));
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EpochMetrics, StepMetrics, Tracker } from '@limbeck/core';
+import type { EpochMetrics, GradientMetrics, StepMetrics, Tracker } from '@limbeck/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import files from './files.js';
 
@@ -13,6 +13,7 @@ const step: StepMetrics = {
 const epoch: EpochMetrics = {
   type: 'epoch', role: 'student', seed: 0, epoch: 1, loss: 1.9, terms: { kd }, split: 'test', accuracy: 0.5, evalLoss: NaN, seconds: 1.5, samplesPerSecond: 400,
 };
+const gradients: GradientMetrics = { type: 'gradients', role: 'student', seed: 0, step: 1, epoch: 1, terms: { kd: { norm: 2.5, cosine: -0.25 }, 'cross-entropy': { norm: 0, cosine: null } } };
 
 let folder: string;
 beforeEach(async () => {
@@ -54,9 +55,17 @@ describe('the files tracker', () => {
     await tracker.close('interrupted');
   });
 
-  it('leaves the steps out when asked', async () => {
+  it('has the gradients of the terms, with an empty cell for a cosine that does not exist, and the stage where there is one', async () => {
+    const tracker = await open();
+    tracker.log({ ...gradients, stage: 'hints' });
+    await tracker.close('completed');
+    expect(await read('student/seed-0/gradients.csv')).toBe('role,seed,stage,step,epoch,kd.norm,kd.cosine,cross-entropy.norm,cross-entropy.cosine\nstudent,0,hints,1,1,2.5,-0.25,0,\n');
+  });
+
+  it('leaves the steps and gradients out when asked', async () => {
     const tracker = await open({ steps: false });
     tracker.log(step);
+    tracker.log(gradients);
     tracker.log(epoch);
     await tracker.close('completed');
     expect(await readdir(join(folder, 'tracking/student/seed-0'))).toEqual(['epochs.csv']);
