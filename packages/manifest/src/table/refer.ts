@@ -1,4 +1,5 @@
 import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
+import { oneOf } from '../problems/expected.js';
 import type { Path } from '../source/path.js';
 
 /** Where the words of a table stand, and what is wrong with them. */
@@ -14,7 +15,7 @@ export function unknownWord(word: string, { what, known, where }: { readonly wha
   return new LimbeckError('LIM1002', {
     what: `"${word}" is not ${what}.`,
     where,
-    expected: `one of ${known.map((each) => JSON.stringify(each)).join(', ')}`,
+    expected: oneOf(known),
     found: JSON.stringify(word),
     next: suggestion === undefined ? 'Write one of the expected words.' : `Did you mean ${JSON.stringify(suggestion)}?`,
   });

@@ -1,5 +1,6 @@
 import { LimbeckError } from '@limbeck/core';
 import { issueErrors } from '../problems/issue-errors.js';
+import { isMap } from '../schema/contradiction.js';
 import type { Path } from '../source/path.js';
 import { combinations, nameOf } from './combinations.js';
 import { unknownWord, type Placed } from './refer.js';
@@ -17,7 +18,7 @@ export function referencesOf({ references }: TableKeys, sides: Sides, placed: Pl
     const read = (value: unknown, at: Coordinates, path: Path): Value[] => published(value, { at, n: seeds, path }, placed);
     const inRow = (row: Coordinates, value: unknown, path: Path): Value[] => {
       if (sides.columns.length === 0) return read(value, row, path);
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      if (!isMap(value)) {
         placed.errors.push(new LimbeckError('LIM1002', { what: 'The table has columns, so a published value needs the label of its column.', where: placed.locate(path), expected: 'a map of column labels and values', found: JSON.stringify(value), next: 'Write { <column>: <value> }.' }));
         return [];
       }
