@@ -3,9 +3,9 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { deepFreeze } from '../freeze.js';
 import { checkDocument, inReadingOrder, isShorthand, together, type LoadedManifest, type LoadOptions } from '../load.js';
 import { issueErrors } from '../problems/issue-errors.js';
-import { child, locateIn, locateKey, toPlain, withEntry, type Located, type LocatedMap } from '../source/located.js';
+import { child, locateIn, placesIn, toPlain, withEntry, type Located, type LocatedMap } from '../source/located.js';
 import type { IsShorthand } from '../source/merge.js';
-import { parsePath, type Path } from '../source/path.js';
+import { parsePath } from '../source/path.js';
 import { readManifestFile, readWithExtends } from '../source/read-files.js';
 import { applySets, setFile } from '../source/sets.js';
 import { cellDocument } from './cell-document.js';
@@ -38,11 +38,12 @@ export async function parseTable(text: string, file: string, { set = [], also, c
   const ofTable = set.filter(isOfTable);
   const { document, files } = await withBase(own.document, { file, files: own.files, errors });
   const whole = applySets(document, ofTable, inBase, errors);
-  const places = { locate: (path: Path) => locateIn(whole, path), locateKey: (parent: Path, key: string) => locateKey(whole, parent, key) };
+  const places = placesIn(whole);
   const order = [...files, ...set.map(setFile)];
-  const { data, error } = tableSchema.safeParse(toPlain(whole));
+  const value = toPlain(whole);
+  const { data, error } = tableSchema.safeParse(value);
   if (error) {
-    errors.push(...issueErrors(error.issues, { value: toPlain(whole), base: [], schema: tableSchema, root: tableSchema, ...places }));
+    errors.push(...issueErrors(error.issues, { value, base: [], schema: tableSchema, root: tableSchema, ...places }));
     throw new LimbeckErrors(inReadingOrder(errors, order));
   }
   const resolved = layoutOf(data, { ...places, errors });

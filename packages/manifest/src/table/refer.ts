@@ -1,11 +1,9 @@
 import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
 import { oneOf } from '../problems/expected.js';
-import type { Path } from '../source/path.js';
+import type { Places } from '../source/located.js';
 
 /** Where the words of a table stand, and what is wrong with them. */
-export interface Placed {
-  readonly locate: (path: Path) => SourceLocation;
-  readonly locateKey: (parent: Path, key: string) => SourceLocation;
+export interface Placed extends Places {
   readonly errors: LimbeckError[];
 }
 
