@@ -52,7 +52,7 @@ export async function parseTable(text: string, file: string, { set = [], also, c
   errors.push(...groupCellErrors(checked));
   if (errors.length > 0) throw new LimbeckErrors(inReadingOrder(errors, order));
   const { layout, excluded } = resolved;
-  return { layout: deepFreeze(layout), excluded, cells: checked.flatMap(({ cell }) => cell ?? []), file, files, folder: source.folder, locate: places.locate };
+  return { layout: deepFreeze(layout), excluded, cells: checked.flatMap(({ cell }) => cell ?? []), file };
 }
 
 const TABLE_KEYS = new Set(Object.keys(tableSchema.shape));

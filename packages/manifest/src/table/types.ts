@@ -1,7 +1,5 @@
 import type { z } from 'zod';
 import type { LoadedManifest } from '../load.js';
-import type { Path } from '../source/path.js';
-import type { SourceLocation } from '@limbeck/core';
 import type { tableSchema } from './schema.js';
 
 export type TableKeys = z.output<typeof tableSchema>;
@@ -56,9 +54,4 @@ export interface LoadedTable {
   readonly cells: readonly TableCell[];
   readonly excluded: readonly ExcludedCell[];
   readonly file: string;
-  /** Absolute; relative paths in the base and in the axes start here. */
-  readonly folder: string;
-  /** Every file read, the table first. */
-  readonly files: readonly string[];
-  readonly locate: (path: Path) => SourceLocation;
 }
