@@ -3,14 +3,11 @@ import { isShorthand } from '../load.js';
 import { child, withEntry, type Located, type LocatedEntry, type LocatedMap } from '../source/located.js';
 import { merge } from '../source/merge.js';
 import { applySetMap, applySets } from '../source/sets.js';
-import type { Coordinates, TableAxis } from './types.js';
+import type { IncludedCell } from './layout.js';
+import type { TableAxis } from './types.js';
 
-export interface CellParts {
-  readonly at: Coordinates;
-  readonly name: string;
+export interface CellParts extends IncludedCell {
   readonly axes: readonly TableAxis[];
-  /** Which items of `adjust` are meant for it. */
-  readonly adjustments: readonly number[];
   /** `path=value` overrides of the command line, which have the last word. */
   readonly set: readonly string[];
   readonly errors: LimbeckError[];

@@ -1,7 +1,7 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { deepFreeze } from '../freeze.js';
-import { checkDocument, inReadingOrder, isShorthand, together, type LoadedManifest, type LoadOptions } from '../load.js';
+import { checkDocument, inReadingOrder, isShorthand, together, type DocumentSource, type LoadedManifest, type LoadOptions } from '../load.js';
 import { issueErrors } from '../problems/issue-errors.js';
 import { child, locateIn, placesIn, toPlain, withEntry, type Located, type LocatedMap } from '../source/located.js';
 import type { IsShorthand } from '../source/merge.js';
@@ -11,7 +11,7 @@ import { applySets, setFile } from '../source/sets.js';
 import { cellDocument } from './cell-document.js';
 import { groupCellErrors } from './group-errors.js';
 import { isTable, requireTable } from './kind.js';
-import { layoutOf, matches, type ResolvedTable } from './layout.js';
+import { layoutOf, type ResolvedTable } from './layout.js';
 import { tableSchema } from './schema.js';
 import type { LoadedTable, TableCell } from './types.js';
 
@@ -48,7 +48,7 @@ export async function parseTable(text: string, file: string, { set = [], also, c
   }
   const resolved = layoutOf(data, { ...places, errors });
   const source = { file, files, folder: resolve(dirname(file)), set: set.filter((each) => !isOfTable(each)), ...(also ? { also } : {}) };
-  const checked = await checkCells(whole as LocatedMap, resolved, { ...source, adjust: data.adjust.map(({ where }) => where) }, checkCell);
+  const checked = await checkCells(whole as LocatedMap, resolved, source, checkCell);
   errors.push(...groupCellErrors(checked));
   if (errors.length > 0) throw new LimbeckErrors(inReadingOrder(errors, order));
   const { layout, excluded } = resolved;
@@ -90,17 +90,12 @@ interface CheckedCell {
   readonly errors: readonly LimbeckError[];
 }
 
-interface CellSource extends Omit<Parameters<typeof checkDocument>[1], 'errors'> {
-  /** The `where` of each adjustment. */
-  readonly adjust: readonly Readonly<Record<string, string | readonly string[]>>[];
-}
-
-async function checkCells(table: LocatedMap, { layout, included }: ResolvedTable, { adjust, ...source }: CellSource, checkCell: LoadTableOptions['checkCell']): Promise<CheckedCell[]> {
+async function checkCells(table: LocatedMap, { layout, included }: ResolvedTable, source: Omit<DocumentSource, 'errors'>, checkCell: LoadTableOptions['checkCell']): Promise<CheckedCell[]> {
   const checked: CheckedCell[] = [];
-  for (const { at, name } of included) {
+  for (const { at, name, adjustments } of included) {
     const errors: LimbeckError[] = [];
     try {
-      const document = cellDocument(table, { at, name, axes: layout.axes, adjustments: adjust.flatMap((rule, i) => (matches(at, rule) ? [i] : [])), set: source.set, errors });
+      const document = cellDocument(table, { at, name, axes: layout.axes, adjustments, set: source.set, errors });
       const loaded = await checkDocument(document, { ...source, errors });
       checked.push({ name, cell: { at, name, loaded }, errors: (await checkCell?.(loaded)) ?? [] });
     } catch (error) {

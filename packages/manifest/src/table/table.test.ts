@@ -223,6 +223,7 @@ describe('a table with mistakes', () => {
     ['a path that is none', changed('distill.epochs: 4', '"distill epochs": 4'), /^LIM1006 In cell "labels-only, large" and 1 more: "distill epochs" is not a path[^]*at table\.yaml:10:88/],
     ['a reference without its column', changed('{ small: 91.5, large: { mean: 92.5, sd: 0.25 } }', '91.5'), /^LIM1002 The table has columns[^]*at table\.yaml:19/],
     ['too many cells', changed('axes:', `axes:\n${[...'abcde'].map((name) => `  ${name}: [${Array.from({ length: 10 }, (_, i) => `{ label: l${i} }`).join(', ')}]\n`).join('')}`), /^LIM1002 The axes make 600000 cells/],
+    ['a baseline by one label where no axis is a row', changed('axes:', 'columns: [pair, strategy]\naxes:').replace(/references:[^]*/, ''), /^LIM1009 No axis is a row, so one label[^]*at table\.yaml:6:11 \(baseline\)[^]*Write `baseline: \{ pair: \.\.\. \}`/],
     ['an experiment', MINIMAL, /^LIM1011 This manifest is no table\.[^]*Run an experiment with `limbeck run`/],
   ])('%s', async (_, text, message) => {
     expect(await refused(text)).toMatch(message);
