@@ -35,9 +35,9 @@ export async function parseTable(text: string, file: string, { set = [], also, c
   const errors: LimbeckError[] = [];
   const own = await together(() => readWithExtends(text, file, { errors, isShorthand: inBase }), errors);
   requireTable(own.document);
-  const ofTable = set.filter(isOfTable);
-  const { document, files } = await withBase(own.document, { file, files: own.files, errors });
-  const whole = applySets(document, ofTable, inBase, errors);
+  let { document: whole, files } = await withBase(own.document, { file, files: own.files, errors });
+  // One may name another base, in which the next sets a value.
+  for (const each of set.filter(isOfTable)) ({ document: whole, files } = await withBase(applySets(whole, [each], inBase, errors), { file, files, errors }));
   const places = placesIn(whole);
   const order = [...files, ...set.map(setFile)];
   const value = toPlain(whole);

@@ -96,6 +96,14 @@ describe('a table', () => {
     for (const { loaded } of cells) expect(loaded.manifest).toMatchObject({ seeds: [7], data: { batchSize: 32 }, distill: { epochs: 9 } });
   });
 
+  it('takes another base from the command line, with its own values and those set in it', async () => {
+    await writeFile(join(folder, 'other.yaml'), `${MINIMAL.replace('epochs: 1', 'epochs: 6')}teacher: { model: { use: cnn }, checkpoint: t }\n`);
+    const { cells } = await table(TABLE, { set: ['base=other.yaml', 'base.data.batchSize=32'] });
+    expect(cells[0]!.loaded.manifest).toMatchObject({ data: { batchSize: 32 }, distill: { epochs: 6 } });
+    expect(cells[1]!.loaded.manifest).toMatchObject({ teacher: { checkpoint: 't' } });
+    expect(await refused(TABLE, { set: ['base=gone.yaml'] })).toMatch(/^LIM1008 The manifest ".*gone\.yaml" cannot be read[^]*at --set base=gone\.yaml \(base\)/);
+  });
+
   it('may have the experiment inside, and extend another table', async () => {
     const whole = TABLE.replace('base.yaml', `\n${(MINIMAL + 'teacher: { model: { use: cnn }, checkpoint: t }\n').replaceAll(/^/gm, '  ')}`);
     expect((await table(whole)).cells).toHaveLength(5);
