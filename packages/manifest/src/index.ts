@@ -17,4 +17,4 @@ export { loadTable, parseTable } from './table/load-table.js';
 export type { LoadTableOptions } from './table/load-table.js';
 export { isTableFile } from './table/is-table-file.js';
 export { tableJsonSchema } from './table/json-schema.js';
-export type { Coordinates, ExcludedCell, LoadedTable, TableAxis, TableCell, TableLayout, TableReference } from './table/types.js';
+export type { ExcludedCell, LoadedTable, TableCell, TableLayout, TableReference } from './table/types.js';

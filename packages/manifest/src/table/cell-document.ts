@@ -1,10 +1,9 @@
-import type { LimbeckError } from '@limbeck/core';
+import type { LimbeckError, TableAxis } from '@limbeck/core';
 import { isShorthand } from '../load.js';
 import { child, withEntry, type Located, type LocatedEntry, type LocatedMap } from '../source/located.js';
 import { merge } from '../source/merge.js';
 import { applySetMap, applySets } from '../source/sets.js';
 import type { IncludedCell } from './layout.js';
-import type { TableAxis } from './types.js';
 
 export interface CellParts extends IncludedCell {
   readonly axes: readonly TableAxis[];

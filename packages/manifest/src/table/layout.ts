@@ -1,9 +1,8 @@
-import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import { combinations, LimbeckError, LimbeckErrors, labelsAt, type Coordinates, type TableAxis } from '@limbeck/core';
 import type { Path } from '../source/path.js';
-import { combinations, nameOf } from './combinations.js';
 import { unknownWord, type Placed } from './refer.js';
 import { referencesOf } from './references.js';
-import type { Coordinates, ExcludedCell, TableAxis, TableKeys, TableLayout } from './types.js';
+import type { ExcludedCell, TableKeys, TableLayout } from './types.js';
 
 const MAX_CELLS = 10_000;
 
@@ -36,12 +35,12 @@ export function layoutOf(table: TableKeys, placed: Placed): ResolvedTable {
   };
   table.exclude.forEach(({ reason: _, ...rule }, i) => checkRule(rule, ['exclude', i], axes, placed));
   table.adjust.forEach(({ where }, i) => checkRule(where, ['adjust', i, 'where'], axes, placed));
-  const cells = combinations(axes).map((at) => ({ at, reason: table.exclude.find(({ reason: _, ...rule }) => matches(at, rule))?.reason }));
+  const cells = combinations({ axes }, axes.map(({ name }) => name)).map((at) => ({ at, reason: table.exclude.find(({ reason: _, ...rule }) => matches(at, rule))?.reason }));
   return {
     layout,
     included: cells.filter(({ reason }) => reason === undefined).map(({ at }) => ({
       at,
-      name: nameOf(at, [...rows, ...columns]),
+      name: labelsAt(at, [...rows, ...columns]),
       adjustments: table.adjust.flatMap(({ where }, i) => (matches(at, where) ? [i] : [])),
     })),
     excluded: cells.flatMap(({ at, reason }) => (reason === undefined ? [] : [{ at, reason }])),

@@ -1,16 +1,9 @@
+import type { Coordinates, TableAxis } from '@limbeck/core';
 import type { z } from 'zod';
 import type { LoadedManifest } from '../load.js';
 import type { tableSchema } from './schema.js';
 
 export type TableKeys = z.output<typeof tableSchema>;
-
-/** Labels by axis. */
-export type Coordinates = Readonly<Record<string, string>>;
-
-export interface TableAxis {
-  readonly name: string;
-  readonly labels: readonly string[];
-}
 
 /** Published values, each at the cells that it is for. */
 export interface TableReference {
