@@ -38,4 +38,6 @@ export { exitCodeOf, formatError, formatLocation, LimbeckError, LimbeckErrors } 
 export type { ErrorDetails, SourceLocation } from './errors.js';
 export { currentScope, moveScope, withScope } from './scope.js';
 export { nearest } from './suggest.js';
+export { combinations, labelsAt } from './coordinates.js';
+export type { Coordinates, TableAxis } from './coordinates.js';
 export { Random } from './random.js';

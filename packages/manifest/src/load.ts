@@ -1,4 +1,4 @@
-import { LimbeckError, LimbeckErrors, type SourceLocation } from '@limbeck/core';
+import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { deepFreeze } from './freeze.js';
@@ -7,9 +7,8 @@ import { alternatives, schemaAt } from './problems/known-schema.js';
 import { refuseNotBuilt } from './problems/not-built.js';
 import { manifestSchema } from './schema/manifest.js';
 import type { Manifest } from './schema/types.js';
-import { isNull, locateIn, locateKey, toPlain, type Located } from './source/located.js';
+import { isNull, placesIn, toPlain, type Located, type Places } from './source/located.js';
 import type { IsShorthand } from './source/merge.js';
-import type { Path } from './source/path.js';
 import { readManifestFile, readWithExtends } from './source/read-files.js';
 import { applySets, setFile } from './source/sets.js';
 import { refuseTable } from './table/kind.js';
@@ -24,22 +23,18 @@ export interface LoadOptions {
 }
 
 /** A manifest that the schema refused, as plain data without defaults. */
-export interface RefusedManifest extends Pick<LoadedManifest, 'folder' | 'locate' | 'locateKey'> {
+export interface RefusedManifest extends Places, Pick<LoadedManifest, 'folder'> {
   readonly manifest: unknown;
 }
 
 /** A checked manifest with where each of its values was written. */
-export interface LoadedManifest {
+export interface LoadedManifest extends Places {
   readonly manifest: Manifest;
   readonly file: string;
   /** Absolute; relative paths in the manifest start here. */
   readonly folder: string;
   /** Every file read, the manifest first. */
   readonly files: readonly string[];
-  /** Where a value stands: file, line, column and path. Where it was left out, the place that it is missing from. */
-  readonly locate: (path: Path) => SourceLocation;
-  /** Where a key stands. */
-  readonly locateKey: (parent: Path, key: string) => SourceLocation;
 }
 
 /**
@@ -83,7 +78,7 @@ export async function checkDocument(whole: Located, { file, files, folder, set, 
   errors.push(...notBuilt);
   const { manifest, errors: wrong } = check(built);
   errors.push(...wrong.filter(({ details }) => !isCovered(details.where?.path)));
-  const places = { folder, locate: (path: Path) => locateIn(whole, path), locateKey: (parent: Path, key: string) => locateKey(whole, parent, key) };
+  const places = { folder, ...placesIn(whole) };
   if (errors.length > 0 || !manifest) {
     const others = (await also?.({ manifest: toPlain(built), ...places })) ?? [];
     throw new LimbeckErrors(inReadingOrder([...errors, ...others], [...files, ...set.map(setFile)]));
@@ -99,7 +94,7 @@ function check(document: Located): { readonly manifest?: Manifest; readonly erro
   const value = toPlain(document);
   const { data, error } = manifestSchema.safeParse(value);
   if (data) return { manifest: data, errors: [] };
-  const context = { value, base: [], schema: manifestSchema, root: manifestSchema, locate: (path: Path) => locateIn(document, path), locateKey: (parent: Path, key: string) => locateKey(document, parent, key) };
+  const context = { value, base: [], schema: manifestSchema, root: manifestSchema, ...placesIn(document) };
   return { errors: issueErrors(error.issues, context) };
 }
 

@@ -21,8 +21,3 @@ export function stagesOf({ epochs, optimizer, clipNorm, strategies, stages }: Pi
     name: stage.name, epochs: stage.epochs, optimizer: stage.optimizer ?? optimizer!, clipNorm: stage.clipNorm ?? clipNorm, freeze: stage.freeze, strategies: stage.strategies, path: ['stages', i],
   }));
 }
-
-/** Epochs of all stages together. */
-export function epochsOf(training: Parameters<typeof stagesOf>[0]): number {
-  return stagesOf(training).reduce((sum, { epochs }) => sum + epochs, 0);
-}

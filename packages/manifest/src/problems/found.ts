@@ -1,3 +1,5 @@
+import { isMap } from '../schema/contradiction.js';
+
 const LONGEST = 60;
 
 /** A value as the user wrote it, shortened, with its type where that is the point. */
@@ -20,8 +22,7 @@ export function quoted(key: string, value: unknown): string {
 
 /** What the writer of a value of the wrong type most likely has to change. */
 export function typeHint(value: unknown, expected: string): string | undefined {
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (isMap && /; or a list/.test(expected) && !/; or a map/.test(expected)) return 'Write it as a list: begin each item with "- ".';
+  if (isMap(value) && /; or a list/.test(expected) && !/; or a map/.test(expected)) return 'Write it as a list: begin each item with "- ".';
   if (expected.startsWith('a list') && value !== null && !Array.isArray(value)) return typeof value === 'object' ? 'Write it as a list: begin each item with "- ".' : `Write it as a list: [${String(value)}].`;
   if (typeof value !== 'string') return undefined;
   const plain = value.replaceAll('_', '').trim();

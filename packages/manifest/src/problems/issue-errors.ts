@@ -1,6 +1,6 @@
 import { nearest, type LimbeckError } from '@limbeck/core';
 import { z } from 'zod';
-import type { ContradictionText } from '../schema/contradiction.js';
+import { isMap, type ContradictionText } from '../schema/contradiction.js';
 import { formatPath, valueAt, type Path } from '../source/path.js';
 import { oneOf } from './expected.js';
 import { alternatives, isPlainUnion, keysOf, meant, needsUse, schemaAt } from './known-schema.js';
@@ -94,10 +94,9 @@ function explainUnion(path: Path, context: Explained): LimbeckError[] {
   const value = valueAt(context.value, path);
   const union = schemaAt(context.schema!, context.value, path)!;
   const branch = meant(union, value);
-  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
   if (value === undefined) return [missingError(path, context)];
   const takesMaps = alternatives(union).some((option) => option instanceof z.ZodObject);
-  if (isMap && takesMaps && (!branch || (needsUse(branch) && !('use' in value)))) return [useError(path, context)];
+  if (isMap(value) && takesMaps && (!branch || (needsUse(branch) && !('use' in value)))) return [useError(path, context)];
   if (!branch) return [valueError('has the wrong type', path, context)];
   const issues = branch.safeParse(value).error?.issues ?? [];
   return issueErrors(issues, { ...context, value, schema: branch, base: [...context.base, ...path] });

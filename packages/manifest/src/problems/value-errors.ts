@@ -1,12 +1,13 @@
-import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
+import { LimbeckError, nearest } from '@limbeck/core';
 import type { z } from 'zod';
 import type { ContradictionText } from '../schema/contradiction.js';
+import type { Places } from '../source/located.js';
 import { formatPath, valueAt, type Path } from '../source/path.js';
 import { defaultOf, expectedText, oneOf } from './expected.js';
 import { foundText, quoted, typeHint } from './found.js';
 import { schemaAt } from './known-schema.js';
 
-export interface Explained {
+export interface Explained extends Places {
   /** The part of the manifest that was parsed. */
   readonly value: unknown;
   /** Its place in the manifest. */
@@ -15,8 +16,6 @@ export interface Explained {
   readonly schema: z.ZodType | undefined;
   /** The schema of the whole manifest, to tell where a misplaced key belongs. */
   readonly root?: z.ZodType;
-  readonly locate: (path: Path) => SourceLocation;
-  readonly locateKey: (parent: Path, key: string) => SourceLocation;
 }
 
 const keyOf = (path: Path): string => formatPath(path.slice(typeof path.at(-1) === 'number' ? -2 : -1)) ?? 'the manifest';

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@limbeck/core';
 import type { z } from 'zod';
-import type { Path } from '../source/path.js';
+import { valueAt, type Path } from '../source/path.js';
+import { unique } from './unique.js';
 
 /** How an error reads that no type of a single value expresses; the `params` of a zod issue. */
 export interface ContradictionText {
@@ -52,9 +53,9 @@ export function contradictions<Schema extends z.ZodObject>(schema: Schema, find:
   );
 }
 
-/** The value at a path, or undefined where something on the way is missing or no map. */
-export function pick(value: unknown, ...path: Path): unknown {
-  return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), value);
+/** The value under a key, or undefined where it is missing or the value is no map. */
+export function pick(value: unknown, key: string): unknown {
+  return valueAt(value, [key]);
 }
 
 export function isMap(value: unknown): value is object {
@@ -69,4 +70,9 @@ export function itemsOf(value: unknown, path: Path): { readonly value: unknown; 
 /** The same of a value that may also be a single map. */
 export function eachOf(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
   return isMap(value) ? [{ value, path }] : itemsOf(value, path);
+}
+
+/** Whether no two items of a list have the same value under a key; items without it are not compared. */
+export function distinctBy(list: unknown, key: string): boolean {
+  return unique(itemsOf(list, []).map(({ value }) => pick(value, key)).filter((value) => value !== undefined));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expectedText } from '../problems/expected.js';
 import { contradictions, isMap, pick, type Contradiction } from './contradiction.js';
 import { keyChoices } from './key-choices.js';
 import { optimizerSchema } from './optimizer.js';
@@ -40,7 +41,7 @@ function* mistakes(given: Given): Generator<Contradiction> {
 function* mistakesOfWhole(given: Given): Generator<Contradiction> {
   const missing = (key: string, expected: string): Contradiction => ({ path: [key], others: [['stages']], code: 'LIM1004', what: `\`${key}\` is missing from \`distill\`.`, expected, next: `Add \`${key}\`.` });
   for (const key of ['epochs', 'strategies'] as const) if (given[key] === undefined) yield missing(key, `${WHOLE[key]}; or \`stages\` instead of \`epochs\` and \`strategies\``);
-  if (given.optimizer === undefined) yield missing('optimizer', 'a map whose `use` is one of "sgd", "adam", "adamw"');
+  if (given.optimizer === undefined) yield missing('optimizer', expectedText(optimizerSchema));
 }
 
 function* mistakesOfStages(given: Given, stages: unknown): Generator<Contradiction> {

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { contradictions, itemsOf, pick, type Contradiction } from './contradiction.js';
+import { contradictions, distinctBy, type Contradiction } from './contradiction.js';
 import { count } from './numbers.js';
 import { optimizerSchema } from './optimizer.js';
 import { strategySchema } from './strategy.js';
-import { unique } from './unique.js';
 
 const earlyStopping = z.strictObject({
   patience: count.describe('Epochs without improvement after which training stops.'),
@@ -28,8 +27,7 @@ export const terms = z.array(strategySchema.describe('One term.')).min(1);
 
 /** Refuses two terms of one id, which would be one line in the metrics. */
 export function* distinctTerms({ strategies }: { readonly strategies?: unknown }): Generator<Contradiction> {
-  const ids = itemsOf(strategies, []).map(({ value }) => pick(value, 'id')).filter((id) => id !== undefined);
-  if (unique(ids)) return;
+  if (distinctBy(strategies, 'id')) return;
   yield {
     path: ['strategies'], others: [], what: 'Two terms of `strategies` have the same `id`.', expected: 'a different `id` for each term, or none',
     next: 'Rename one of them; terms without an `id` are named after their strategy.',

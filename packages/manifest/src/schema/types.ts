@@ -20,9 +20,6 @@ export type Distilling = Manifest['distill'];
 /** How one network is trained in one go: the teacher's or an assistant's `train`. */
 export type Training = NonNullable<TeacherConfig['train']>;
 
-/** One of `distill.stages`. */
-export type StageConfig = NonNullable<Distilling['stages']>[number];
-
 /** One term of a loss. */
 export type StrategyUse = Training['strategies'][number];
 

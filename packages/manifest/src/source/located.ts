@@ -57,6 +57,18 @@ export function toPlain(node: Located): unknown {
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, toPlain(value)]));
 }
 
+/** Where the values and keys of a document stand. */
+export interface Places {
+  /** Where a value stands: file, line, column and path. Where it was left out, the place that it is missing from. */
+  readonly locate: (path: Path) => SourceLocation;
+  /** Where a key stands. */
+  readonly locateKey: (parent: Path, key: string) => SourceLocation;
+}
+
+export function placesIn(root: Located): Places {
+  return { locate: (path) => locateIn(root, path), locateKey: (parent, key) => locateKey(root, parent, key) };
+}
+
 /** Where a value stands; where it is missing, the key or list item that it is missing from. */
 export function locateIn(root: Located, path: Path): SourceLocation {
   const formatted = formatPath(path);

@@ -1,11 +1,11 @@
-import { LimbeckError } from '@limbeck/core';
-import { emptyMap, isNull, withEntry, type Located, type Position } from './located.js';
+import { LimbeckError, type SourceLocation } from '@limbeck/core';
+import { emptyMap, isNull, withEntry, type Located, type LocatedMap, type Position } from './located.js';
 import { expandShorthand, type IsShorthand } from './merge.js';
 import { formatPath, parsePath, type Path } from './path.js';
 import { readYaml } from './read-yaml.js';
 
 /** A value to be set at a path: `--set path=value`, its value read as YAML. */
-export interface Assignment {
+interface Assignment {
   readonly path: Path;
   readonly value: Located;
   readonly at: Position;
@@ -16,21 +16,24 @@ export interface Assignment {
  * What cannot be done is pushed to `errors`.
  */
 export function applySets(document: Located, sets: readonly string[], isShorthand: IsShorthand, errors: LimbeckError[]): Located {
-  return sets.reduce((root, set) => {
-    const at = { file: setFile(set) };
+  return assign(document, sets, (set) => parseSet(set, { file: setFile(set) }, errors), isShorthand, errors);
+}
+
+/** The same for values that stand in a map, under their paths. */
+export function applySetMap(document: Located, { entries }: LocatedMap, isShorthand: IsShorthand, errors: LimbeckError[]): Located {
+  return assign(document, [...entries], ([written, { keyAt, value }]) => ({ path: pathOf(written, { ...keyAt, path: 'set' }), value, at: keyAt }), isShorthand, errors);
+}
+
+function assign<T>(document: Located, items: readonly T[], assignmentOf: (item: T) => Assignment, isShorthand: IsShorthand, errors: LimbeckError[]): Located {
+  return items.reduce((root, item) => {
     try {
-      return setAt(root, parseSet(set, at, errors), isShorthand);
+      return place(root, assignmentOf(item), 0, isShorthand);
     } catch (error) {
       if (!(error instanceof LimbeckError)) throw error;
       errors.push(error);
       return root;
     }
   }, document);
-}
-
-/** The document with one value set. @throws LimbeckError LIM1006 the path does not exist */
-export function setAt(document: Located, assignment: Assignment, isShorthand: IsShorthand): Located {
-  return place(document, assignment, 0, isShorthand);
 }
 
 /** The name of an override in messages, where a file would stand. */
@@ -42,11 +45,15 @@ function parseSet(set: string, at: Position, errors: LimbeckError[]): Assignment
   const equals = set.indexOf('=');
   const text = equals < 0 ? '' : set.slice(equals + 1).trim();
   if (text === '' || text.startsWith('#')) throw new LimbeckError('LIM1006', { what: `"--set ${set}" gives no value.`, where: at, expected: '--set path=value', next: 'Write the value after "="; null removes a key.' });
-  const written = set.slice(0, equals).trim();
-  const path = parsePath(written);
-  if (!path || typeof path[0] !== 'string') throw new LimbeckError('LIM1006', { what: `"${written}" is not a path in the manifest.`, where: at, expected: 'keys and list indices, such as distill.strategies[0].weight', next: 'Correct the path.' });
+  const path = pathOf(set.slice(0, equals).trim(), at);
   if (path[0] === 'extends') throw new LimbeckError('LIM1006', { what: '`extends` cannot be set from the command line.', where: at, next: 'Write a manifest that extends both.' });
   return { path, at, value: readYaml(text, { file: at.file, argument: true, errors }) };
+}
+
+function pathOf(written: string, where: SourceLocation): Path {
+  const path = parsePath(written);
+  if (path && typeof path[0] === 'string') return path;
+  throw new LimbeckError('LIM1006', { what: `"${written}" is not a path in the manifest.`, where, expected: 'keys and list indices, such as distill.strategies[0].weight', next: 'Correct the path.' });
 }
 
 function place(node: Located | undefined, assignment: Assignment, depth: number, isShorthand: IsShorthand): Located {

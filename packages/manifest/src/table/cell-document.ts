@@ -1,17 +1,12 @@
-import { LimbeckError } from '@limbeck/core';
+import type { LimbeckError, TableAxis } from '@limbeck/core';
 import { isShorthand } from '../load.js';
-import { child, withEntry, type Located, type LocatedEntry, type LocatedMap, type Position } from '../source/located.js';
+import { child, withEntry, type Located, type LocatedEntry, type LocatedMap } from '../source/located.js';
 import { merge } from '../source/merge.js';
-import { formatPath, parsePath } from '../source/path.js';
-import { applySets, setAt } from '../source/sets.js';
-import type { Coordinates, TableAxis } from './types.js';
+import { applySetMap, applySets } from '../source/sets.js';
+import type { IncludedCell } from './layout.js';
 
-export interface CellParts {
-  readonly at: Coordinates;
-  readonly name: string;
+export interface CellParts extends IncludedCell {
   readonly axes: readonly TableAxis[];
-  /** Which items of `adjust` are meant for it. */
-  readonly adjustments: readonly number[];
   /** `path=value` overrides of the command line, which have the last word. */
   readonly set: readonly string[];
   readonly errors: LimbeckError[];
@@ -38,28 +33,11 @@ function fromTable(cell: LocatedMap, table: LocatedMap, labels: string): Located
 
 /** The part of a manifest that stands beside the keys of the table itself, and then its `set`. */
 function laidOver(document: Located, part: LocatedMap, errors: LimbeckError[]): Located {
-  return withSets(merge(document, withoutKeys(part, ['label', 'where', 'set']), isShorthand), child(part, 'set'), errors);
+  const laid = merge(document, withoutKeys(part, ['label', 'where', 'set']), isShorthand);
+  const set = child(part, 'set');
+  return set?.kind === 'map' ? applySetMap(laid, set, isShorthand, errors) : laid;
 }
 
 function withoutKeys(map: LocatedMap, keys: readonly string[]): LocatedMap {
   return keys.reduce((left, key) => withEntry(left, key, undefined), map);
-}
-
-function withSets(document: Located, set: Located | undefined, errors: LimbeckError[]): Located {
-  if (set?.kind !== 'map') return document;
-  return [...set.entries].reduce((root, [key, { keyAt, value }]) => {
-    try {
-      return setAt(root, { path: pathOf(key, keyAt), value, at: keyAt }, isShorthand);
-    } catch (error) {
-      if (!(error instanceof LimbeckError)) throw error;
-      errors.push(error);
-      return root;
-    }
-  }, document);
-}
-
-function pathOf(written: string, at: Position): (string | number)[] {
-  const path = parsePath(written);
-  if (path && typeof path[0] === 'string') return path;
-  throw new LimbeckError('LIM1006', { what: `"${written}" is not a path in the manifest.`, where: { ...at, path: formatPath(['set']) ?? '' }, expected: 'keys and list indices, such as distill.strategies[0].weight', next: 'Correct the path.' });
 }

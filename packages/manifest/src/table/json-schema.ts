@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { DescribedPlugin, JsonSchema } from '../json-schema-plugins.js';
 import { manifestJsonSchema } from '../json-schema.js';
-import { extendsSchema } from '../schema/manifest.js';
 import { NOT_IN_AXES } from './layout.js';
 import { publishedSchema, tableSchema } from './schema.js';
 
@@ -9,9 +8,8 @@ import { publishedSchema, tableSchema } from './schema.js';
 export function tableJsonSchema(plugins: readonly DescribedPlugin[] = []): JsonSchema {
   // A part of a manifest may leave out any key and remove any, as one that extends another may.
   const { experiment: _experiment, overlay, ...shared } = manifestJsonSchema(plugins).definitions as Readonly<Record<string, JsonSchema>>;
-  const { required: _required, properties: { extends: _extends, ...keys } = {}, ...rest } = overlay!;
+  const { required: _required, properties: { extends: extension, ...keys } = {}, ...rest } = overlay!;
   const { $schema, ...table } = jsonSchemaOf(tableSchema);
-  const { $schema: _same, ...extension } = jsonSchemaOf(extendsSchema);
   const { $schema: _too, ...published } = jsonSchemaOf(z.union([publishedSchema, z.null()]));
   const properties = table.properties as Record<string, JsonSchema>;
   const inAxes = Object.keys(keys).filter((key) => !NOT_IN_AXES.some((each) => each === key));
@@ -25,7 +23,7 @@ export function tableJsonSchema(plugins: readonly DescribedPlugin[] = []): JsonS
   Object.assign(reference.properties!['values']!, { additionalProperties: { anyOf: [{ $ref: '#/definitions/published' }, { type: 'object', additionalProperties: { $ref: '#/definitions/published' } }] } });
   return {
     $schema: $schema!, title: 'Limbeck table', description: 'Experiments side by side: a base, axes whose values change it, and published values.',
-    ...table, properties: { extends: extension, ...properties },
+    ...table, properties: { extends: extension!, ...properties },
     // A table that extends another may leave out any key.
     required: [], if: { required: ['extends'] }, else: { required: table.required ?? [] },
     definitions: { part: { ...rest, properties: keys }, published, ...shared },

@@ -1,15 +1,21 @@
-import { LimbeckError, LimbeckErrors } from '@limbeck/core';
+import { combinations, LimbeckError, LimbeckErrors, labelsAt, type Coordinates, type TableAxis } from '@limbeck/core';
 import type { Path } from '../source/path.js';
-import { combinations, nameOf } from './combinations.js';
 import { unknownWord, type Placed } from './refer.js';
 import { referencesOf } from './references.js';
-import type { Coordinates, ExcludedCell, TableAxis, TableKeys, TableLayout } from './types.js';
+import type { ExcludedCell, TableKeys, TableLayout } from './types.js';
 
 const MAX_CELLS = 10_000;
 
+export interface IncludedCell {
+  readonly at: Coordinates;
+  readonly name: string;
+  /** Which items of `adjust` are meant for it. */
+  readonly adjustments: readonly number[];
+}
+
 export interface ResolvedTable {
   readonly layout: TableLayout;
-  readonly included: readonly { readonly at: Coordinates; readonly name: string }[];
+  readonly included: readonly IncludedCell[];
   readonly excluded: readonly ExcludedCell[];
 }
 
@@ -29,10 +35,14 @@ export function layoutOf(table: TableKeys, placed: Placed): ResolvedTable {
   };
   table.exclude.forEach(({ reason: _, ...rule }, i) => checkRule(rule, ['exclude', i], axes, placed));
   table.adjust.forEach(({ where }, i) => checkRule(where, ['adjust', i, 'where'], axes, placed));
-  const cells = combinations(axes).map((at) => ({ at, reason: table.exclude.find(({ reason: _, ...rule }) => matches(at, rule))?.reason }));
+  const cells = combinations({ axes }, axes.map(({ name }) => name)).map((at) => ({ at, reason: table.exclude.find(({ reason: _, ...rule }) => matches(at, rule))?.reason }));
   return {
     layout,
-    included: cells.filter(({ reason }) => reason === undefined).map(({ at }) => ({ at, name: nameOf(at, [...rows, ...columns]) })),
+    included: cells.filter(({ reason }) => reason === undefined).map(({ at }) => ({
+      at,
+      name: labelsAt(at, [...rows, ...columns]),
+      adjustments: table.adjust.flatMap(({ where }, i) => (matches(at, where) ? [i] : [])),
+    })),
     excluded: cells.flatMap(({ at, reason }) => (reason === undefined ? [] : [{ at, reason }])),
   };
 }
@@ -91,37 +101,42 @@ function listOf(names: string | readonly string[] | undefined): readonly string[
   return typeof names === 'string' ? [names] : names;
 }
 
-function baselineOf({ baseline }: TableKeys, { axes, rows }: Pick<TableLayout, 'axes' | 'rows'>, { locate, locateKey, errors }: Placed): Coordinates | null {
+function baselineOf({ baseline }: TableKeys, { axes, rows }: Pick<TableLayout, 'axes' | 'rows'>, placed: Placed): Coordinates | null {
   if (baseline === undefined) return null;
-  const [row, ...more] = rows;
-  if (typeof baseline === 'string' && more.length > 0) {
-    errors.push(new LimbeckError('LIM1009', { what: 'The rows are several axes, so one label does not say which row the baseline is.', where: locate(['baseline']), expected: `\`{ axis: label }\` with one of the axes ${axes.map(({ name }) => name).join(', ')}`, found: `"${baseline}"`, next: `Write \`baseline: { ${row!}: ... }\`.` }));
+  if (typeof baseline !== 'string') {
+    checkNames(baseline, ['baseline'], axes, placed);
+    return baseline;
+  }
+  const [row, ...more] = axes.filter(({ name }) => rows.includes(name));
+  if (!row || more.length > 0) {
+    placed.errors.push(new LimbeckError('LIM1009', { what: `${row ? 'The rows are several axes' : 'No axis is a row'}, so one label does not say which row the baseline is.`, where: placed.locate(['baseline']), expected: `\`{ axis: label }\` with one of the axes ${axes.map(({ name }) => name).join(', ')}`, found: `"${baseline}"`, next: `Write \`baseline: { ${rows[0] ?? axes[0]!.name}: ... }\`.` }));
     return null;
   }
-  const at = typeof baseline === 'string' ? { [row!]: baseline } : baseline;
-  for (const [axis, label] of Object.entries(at)) {
-    const labels = axes.find(({ name }) => name === axis)?.labels;
-    const where = typeof baseline === 'string' ? locate(['baseline']) : locate(['baseline', axis]);
-    if (!labels) errors.push(unknownWord(axis, { what: 'an axis', known: axes.map(({ name }) => name), where: locateKey(['baseline'], axis) }));
-    else if (!labels.includes(label)) errors.push(unknownWord(label, { what: `a label of the axis "${axis}"`, known: labels, where }));
-  }
-  return at;
+  checkLabel(baseline, row, ['baseline'], placed);
+  return { [row.name]: baseline };
 }
 
 /** Labels by axis, one or several; a cell matches that has one of them in every axis. */
 type Rule = Readonly<Record<string, string | readonly string[]>>;
 
-function checkRule(rule: Rule, path: Path, axes: readonly TableAxis[], { locate, locateKey, errors }: Placed): void {
-  if (Object.keys(rule).length === 0) errors.push(new LimbeckError('LIM1004', { what: 'No axis is named, so this would be every cell.', where: locate(path), expected: '`<axis>: <label>`', next: 'Name the axes and labels of the cells that are meant.' }));
-  for (const [axis, given] of Object.entries(rule)) {
-    const labels = axes.find(({ name }) => name === axis)?.labels;
-    if (!labels) errors.push(unknownWord(axis, { what: 'an axis', known: axes.map(({ name }) => name), where: locateKey(path, axis) }));
-    else listOf(given)!.forEach((label, k) => {
-      if (!labels.includes(label)) errors.push(unknownWord(label, { what: `a label of the axis "${axis}"`, known: labels, where: locate(typeof given === 'string' ? [...path, axis] : [...path, axis, k]) }));
-    });
+function checkRule(rule: Rule, path: Path, axes: readonly TableAxis[], placed: Placed): void {
+  if (Object.keys(rule).length === 0) placed.errors.push(new LimbeckError('LIM1004', { what: 'No axis is named, so this would be every cell.', where: placed.locate(path), expected: '`<axis>: <label>`', next: 'Name the axes and labels of the cells that are meant.' }));
+  checkNames(rule, path, axes, placed);
+}
+
+/** Whether every axis and label exists that the map at `path` names. */
+function checkNames(rule: Rule, path: Path, axes: readonly TableAxis[], placed: Placed): void {
+  for (const [name, given] of Object.entries(rule)) {
+    const axis = axes.find((each) => each.name === name);
+    if (!axis) placed.errors.push(unknownWord(name, { what: 'an axis', known: axes.map((each) => each.name), where: placed.locateKey(path, name) }));
+    else listOf(given)!.forEach((label, i) => checkLabel(label, axis, typeof given === 'string' ? [...path, name] : [...path, name, i], placed));
   }
 }
 
-export function matches(at: Coordinates, rule: Rule): boolean {
+function checkLabel(label: string, { name, labels }: TableAxis, path: Path, { locate, errors }: Placed): void {
+  if (!labels.includes(label)) errors.push(unknownWord(label, { what: `a label of the axis "${name}"`, known: labels, where: locate(path) }));
+}
+
+function matches(at: Coordinates, rule: Rule): boolean {
   return Object.entries(rule).every(([axis, given]) => listOf(given)!.includes(at[axis]!));
 }

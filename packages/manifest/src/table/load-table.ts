@@ -1,17 +1,17 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { deepFreeze } from '../freeze.js';
-import { checkDocument, inReadingOrder, isShorthand, together, type LoadedManifest, type LoadOptions } from '../load.js';
+import { checkDocument, inReadingOrder, isShorthand, together, type DocumentSource, type LoadedManifest, type LoadOptions } from '../load.js';
 import { issueErrors } from '../problems/issue-errors.js';
-import { child, locateIn, locateKey, toPlain, withEntry, type Located, type LocatedMap } from '../source/located.js';
+import { child, locateIn, placesIn, toPlain, withEntry, type Located, type LocatedMap } from '../source/located.js';
 import type { IsShorthand } from '../source/merge.js';
-import { parsePath, type Path } from '../source/path.js';
+import { parsePath } from '../source/path.js';
 import { readManifestFile, readWithExtends } from '../source/read-files.js';
 import { applySets, setFile } from '../source/sets.js';
 import { cellDocument } from './cell-document.js';
 import { groupCellErrors } from './group-errors.js';
 import { isTable, requireTable } from './kind.js';
-import { layoutOf, matches, type ResolvedTable } from './layout.js';
+import { layoutOf, type ResolvedTable } from './layout.js';
 import { tableSchema } from './schema.js';
 import type { LoadedTable, TableCell } from './types.js';
 
@@ -35,23 +35,24 @@ export async function parseTable(text: string, file: string, { set = [], also, c
   const errors: LimbeckError[] = [];
   const own = await together(() => readWithExtends(text, file, { errors, isShorthand: inBase }), errors);
   requireTable(own.document);
-  const ofTable = set.filter(isOfTable);
-  const { document, files } = await withBase(own.document, { file, files: own.files, errors });
-  const whole = applySets(document, ofTable, inBase, errors);
-  const places = { locate: (path: Path) => locateIn(whole, path), locateKey: (parent: Path, key: string) => locateKey(whole, parent, key) };
+  let { document: whole, files } = await withBase(own.document, { file, files: own.files, errors });
+  // One may name another base, in which the next sets a value.
+  for (const each of set.filter(isOfTable)) ({ document: whole, files } = await withBase(applySets(whole, [each], inBase, errors), { file, files, errors }));
+  const places = placesIn(whole);
   const order = [...files, ...set.map(setFile)];
-  const { data, error } = tableSchema.safeParse(toPlain(whole));
+  const value = toPlain(whole);
+  const { data, error } = tableSchema.safeParse(value);
   if (error) {
-    errors.push(...issueErrors(error.issues, { value: toPlain(whole), base: [], schema: tableSchema, root: tableSchema, ...places }));
+    errors.push(...issueErrors(error.issues, { value, base: [], schema: tableSchema, root: tableSchema, ...places }));
     throw new LimbeckErrors(inReadingOrder(errors, order));
   }
   const resolved = layoutOf(data, { ...places, errors });
   const source = { file, files, folder: resolve(dirname(file)), set: set.filter((each) => !isOfTable(each)), ...(also ? { also } : {}) };
-  const checked = await checkCells(whole as LocatedMap, resolved, { ...source, adjust: data.adjust.map(({ where }) => where) }, checkCell);
+  const checked = await checkCells(whole as LocatedMap, resolved, source, checkCell);
   errors.push(...groupCellErrors(checked));
   if (errors.length > 0) throw new LimbeckErrors(inReadingOrder(errors, order));
   const { layout, excluded } = resolved;
-  return { layout: deepFreeze(layout), excluded, cells: checked.flatMap(({ cell }) => cell ?? []), file, files, folder: source.folder, locate: places.locate };
+  return { layout: deepFreeze(layout), excluded, cells: checked.flatMap(({ cell }) => cell ?? []), file };
 }
 
 const TABLE_KEYS = new Set(Object.keys(tableSchema.shape));
@@ -89,17 +90,12 @@ interface CheckedCell {
   readonly errors: readonly LimbeckError[];
 }
 
-interface CellSource extends Omit<Parameters<typeof checkDocument>[1], 'errors'> {
-  /** The `where` of each adjustment. */
-  readonly adjust: readonly Readonly<Record<string, string | readonly string[]>>[];
-}
-
-async function checkCells(table: LocatedMap, { layout, included }: ResolvedTable, { adjust, ...source }: CellSource, checkCell: LoadTableOptions['checkCell']): Promise<CheckedCell[]> {
+async function checkCells(table: LocatedMap, { layout, included }: ResolvedTable, source: Omit<DocumentSource, 'errors'>, checkCell: LoadTableOptions['checkCell']): Promise<CheckedCell[]> {
   const checked: CheckedCell[] = [];
-  for (const { at, name } of included) {
+  for (const { at, name, adjustments } of included) {
     const errors: LimbeckError[] = [];
     try {
-      const document = cellDocument(table, { at, name, axes: layout.axes, adjustments: adjust.flatMap((rule, i) => (matches(at, rule) ? [i] : [])), set: source.set, errors });
+      const document = cellDocument(table, { at, name, axes: layout.axes, adjustments, set: source.set, errors });
       const loaded = await checkDocument(document, { ...source, errors });
       checked.push({ name, cell: { at, name, loaded }, errors: (await checkCell?.(loaded)) ?? [] });
     } catch (error) {

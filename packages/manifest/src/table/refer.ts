@@ -1,10 +1,9 @@
 import { LimbeckError, nearest, type SourceLocation } from '@limbeck/core';
-import type { Path } from '../source/path.js';
+import { oneOf } from '../problems/expected.js';
+import type { Places } from '../source/located.js';
 
 /** Where the words of a table stand, and what is wrong with them. */
-export interface Placed {
-  readonly locate: (path: Path) => SourceLocation;
-  readonly locateKey: (parent: Path, key: string) => SourceLocation;
+export interface Placed extends Places {
   readonly errors: LimbeckError[];
 }
 
@@ -14,7 +13,7 @@ export function unknownWord(word: string, { what, known, where }: { readonly wha
   return new LimbeckError('LIM1002', {
     what: `"${word}" is not ${what}.`,
     where,
-    expected: `one of ${known.map((each) => JSON.stringify(each)).join(', ')}`,
+    expected: oneOf(known),
     found: JSON.stringify(word),
     next: suggestion === undefined ? 'Write one of the expected words.' : `Did you mean ${JSON.stringify(suggestion)}?`,
   });

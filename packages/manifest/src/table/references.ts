@@ -1,10 +1,10 @@
-import { LimbeckError } from '@limbeck/core';
+import { combinations, LimbeckError, labelsAt, type Coordinates } from '@limbeck/core';
 import { issueErrors } from '../problems/issue-errors.js';
+import { isMap } from '../schema/contradiction.js';
 import type { Path } from '../source/path.js';
-import { combinations, nameOf } from './combinations.js';
 import { unknownWord, type Placed } from './refer.js';
 import { publishedSchema } from './schema.js';
-import type { Coordinates, TableKeys, TableLayout, TableReference } from './types.js';
+import type { TableKeys, TableLayout, TableReference } from './types.js';
 
 type Sides = Pick<TableLayout, 'axes' | 'rows' | 'columns'>;
 type Value = TableReference['values'][number];
@@ -17,7 +17,7 @@ export function referencesOf({ references }: TableKeys, sides: Sides, placed: Pl
     const read = (value: unknown, at: Coordinates, path: Path): Value[] => published(value, { at, n: seeds, path }, placed);
     const inRow = (row: Coordinates, value: unknown, path: Path): Value[] => {
       if (sides.columns.length === 0) return read(value, row, path);
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      if (!isMap(value)) {
         placed.errors.push(new LimbeckError('LIM1002', { what: 'The table has columns, so a published value needs the label of its column.', where: placed.locate(path), expected: 'a map of column labels and values', found: JSON.stringify(value), next: 'Write { <column>: <value> }.' }));
         return [];
       }
@@ -40,8 +40,7 @@ export function referencesOf({ references }: TableKeys, sides: Sides, placed: Pl
 }
 
 function byName({ axes }: Sides, side: readonly string[]): Map<string, Coordinates> {
-  const own = side.flatMap((name) => axes.filter((axis) => axis.name === name));
-  return new Map(combinations(own).map((at) => [nameOf(at, side), at]));
+  return new Map(combinations({ axes }, side).map((at) => [labelsAt(at, side), at]));
 }
 
 /** Per cent in the manifest, fractions in the layout. */

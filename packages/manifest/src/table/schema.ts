@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { contradiction } from '../schema/contradiction.js';
+import { contradiction, distinctBy } from '../schema/contradiction.js';
 import { nameSchema } from '../schema/name.js';
 import { count, seed } from '../schema/numbers.js';
-
-const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+import { unique } from '../schema/unique.js';
 
 const label = z.string().min(1).max(100);
 const metric = z.enum(['last', 'best']);
@@ -76,7 +75,7 @@ const keys = z.strictObject({
 export const tableSchema = contradiction(keys, {
   path: ['references'],
   others: [],
-  holds: ({ references }) => Array.isArray(references) && !unique(references.map((each: unknown) => (typeof each === 'object' && each !== null ? (Reflect.get(each, 'label') as unknown) : each))),
+  holds: ({ references }) => !distinctBy(references, 'label'),
   what: 'Two references have the same `label`.',
   expected: 'a different `label` for each reference',
   next: 'Rename one of them.',

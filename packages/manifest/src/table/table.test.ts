@@ -96,6 +96,14 @@ describe('a table', () => {
     for (const { loaded } of cells) expect(loaded.manifest).toMatchObject({ seeds: [7], data: { batchSize: 32 }, distill: { epochs: 9 } });
   });
 
+  it('takes another base from the command line, with its own values and those set in it', async () => {
+    await writeFile(join(folder, 'other.yaml'), `${MINIMAL.replace('epochs: 1', 'epochs: 6')}teacher: { model: { use: cnn }, checkpoint: t }\n`);
+    const { cells } = await table(TABLE, { set: ['base=other.yaml', 'base.data.batchSize=32'] });
+    expect(cells[0]!.loaded.manifest).toMatchObject({ data: { batchSize: 32 }, distill: { epochs: 6 } });
+    expect(cells[1]!.loaded.manifest).toMatchObject({ teacher: { checkpoint: 't' } });
+    expect(await refused(TABLE, { set: ['base=gone.yaml'] })).toMatch(/^LIM1008 The manifest ".*gone\.yaml" cannot be read[^]*at --set base=gone\.yaml \(base\)/);
+  });
+
   it('may have the experiment inside, and extend another table', async () => {
     const whole = TABLE.replace('base.yaml', `\n${(MINIMAL + 'teacher: { model: { use: cnn }, checkpoint: t }\n').replaceAll(/^/gm, '  ')}`);
     expect((await table(whole)).cells).toHaveLength(5);
@@ -223,6 +231,7 @@ describe('a table with mistakes', () => {
     ['a path that is none', changed('distill.epochs: 4', '"distill epochs": 4'), /^LIM1006 In cell "labels-only, large" and 1 more: "distill epochs" is not a path[^]*at table\.yaml:10:88/],
     ['a reference without its column', changed('{ small: 91.5, large: { mean: 92.5, sd: 0.25 } }', '91.5'), /^LIM1002 The table has columns[^]*at table\.yaml:19/],
     ['too many cells', changed('axes:', `axes:\n${[...'abcde'].map((name) => `  ${name}: [${Array.from({ length: 10 }, (_, i) => `{ label: l${i} }`).join(', ')}]\n`).join('')}`), /^LIM1002 The axes make 600000 cells/],
+    ['a baseline by one label where no axis is a row', changed('axes:', 'columns: [pair, strategy]\naxes:').replace(/references:[^]*/, ''), /^LIM1009 No axis is a row, so one label[^]*at table\.yaml:6:11 \(baseline\)[^]*Write `baseline: \{ pair: \.\.\. \}`/],
     ['an experiment', MINIMAL, /^LIM1011 This manifest is no table\.[^]*Run an experiment with `limbeck run`/],
   ])('%s', async (_, text, message) => {
     expect(await refused(text)).toMatch(message);

@@ -1,18 +1,9 @@
+import type { Coordinates, TableAxis } from '@limbeck/core';
 import type { z } from 'zod';
 import type { LoadedManifest } from '../load.js';
-import type { Path } from '../source/path.js';
-import type { SourceLocation } from '@limbeck/core';
 import type { tableSchema } from './schema.js';
 
 export type TableKeys = z.output<typeof tableSchema>;
-
-/** Labels by axis. */
-export type Coordinates = Readonly<Record<string, string>>;
-
-export interface TableAxis {
-  readonly name: string;
-  readonly labels: readonly string[];
-}
 
 /** Published values, each at the cells that it is for. */
 export interface TableReference {
@@ -56,9 +47,4 @@ export interface LoadedTable {
   readonly cells: readonly TableCell[];
   readonly excluded: readonly ExcludedCell[];
   readonly file: string;
-  /** Absolute; relative paths in the base and in the axes start here. */
-  readonly folder: string;
-  /** Every file read, the table first. */
-  readonly files: readonly string[];
-  readonly locate: (path: Path) => SourceLocation;
 }
