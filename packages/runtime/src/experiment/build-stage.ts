@@ -90,7 +90,7 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, c
     return { ...builtTerm(term, shapes, role, context), studentTaps: positions(whole.taps, taps[i]!), teachers: own.map(({ teacher, taps: chosen }) => ({ teacher, taps: chosen })) };
   });
   const learner = { role, prefix, tapped: whole, frozen: frozenLayers(network, stage.freeze, loaded.locate([...stage.path, 'freeze'])), terms };
-  if (trainedWeights(learner).length === 0 && terms.every(({ connectors }) => !connectors || connectors.trainable.length === 0)) {
+  if (trainedWeights(learner).length === 0 && terms.every(({ connectors }) => connectors.trainable.length === 0)) {
     throw new LimbeckError('LIM1009', { what: `The stage "${stage.name ?? ''}" freezes all of ${network.id}, and its strategies have nothing of their own to train.`, where: loaded.locate([...stage.path, 'freeze']), next: 'Freeze less.' });
   }
   return learner;
@@ -102,12 +102,10 @@ function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize
   try {
     const whole = { ...shapes, batchSize };
     strategy.check?.(whole, options);
-    const declared = strategy.connectors?.(whole, options);
-    const connectors = declared && buildConnectors(declared, new Random(seed).split('connectors', role, name));
+    const connectors = buildConnectors(strategy.connectors?.(whole, options) ?? {}, new Random(seed).split('connectors', role, name));
     return {
-      name, strategy, options, shapes,
+      name, strategy, options, shapes, connectors,
       scheduled: Object.keys(scheduled),
-      ...(connectors ? { connectors } : {}),
       ...(optimizing ? { connectorOptimizer: optimizing.optimizer } : {}),
     };
   } catch (cause) {

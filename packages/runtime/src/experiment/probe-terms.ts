@@ -21,7 +21,7 @@ export function probeTerms({ stages, classes, inputShape }: Pick<TrainingPlan, '
     const inputs = randomInputs(stage, { classes, inputShape });
     const outputs = stage.learners.map((learner) => randomOutputs(learner, classes));
     stage.learners.forEach((learner, k) => learner.terms.forEach((term, j) => {
-      const state = Object.fromEntries((term.connectors?.banks ?? []).map((name) => [connectorKey(learner.prefix, term.name, name), toTensor(term.connectors!.initial[name]!)]));
+      const state = Object.fromEntries(term.connectors.banks.map((name) => [connectorKey(learner.prefix, term.name, name), toTensor(term.connectors.initial[name]!)]));
       const input = strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers: outputs.filter((_, other) => other !== k), labels: labelsOf(inputs['labels'] as tf.Tensor1D, classes) }, { inputs, state, classes, epochs: stage.epochs, teachers: teacherOutputs(inputs, stage.teachers) });
       try {
         evaluateTerm(term, input, inputs);

@@ -22,7 +22,7 @@ export async function trainInto(context: DistilContext, data: Data, results: rea
     for (const [k, { weights, accuracy, bestEpoch, evalLoss, stoppedEarly, seconds, confusion, epochs: done }] of trained.entries()) {
       const each = trainees[k]!;
       await recordEvaluation(folder, data.dataset, { confusion }, { role: each.role, seed, split: data.partition.validation ? 'validation' : 'test' });
-      const connectors = plan.stages.some(({ learners }) => learners[k]!.terms.some((term) => term.connectors)) ? { connectors: connectorsFolder(each.role, seed) } : {};
+      const connectors = plan.stages.some(({ learners }) => learners[k]!.terms.some((term) => Object.keys(term.connectors.initial).length > 0)) ? { connectors: connectorsFolder(each.role, seed) } : {};
       results[k]!.runs.push({ seed, accuracy, bestEpoch, evalLoss: Number.isFinite(evalLoss) ? evalLoss : null, epochs: done, stoppedEarly, seconds, weights: weightsFolder(each.role, seed), ...connectors });
       results[k]!.network = { ...each.network, weights };
     }

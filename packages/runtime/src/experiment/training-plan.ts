@@ -16,7 +16,7 @@ export function trainingPlan({ trainees, stages, seed, before, teachers, metric,
 
 /** Releases what `trainingPlan` built beside the networks. */
 export function disposePlan({ stages }: Pick<TrainingPlan, 'stages'>): void {
-  for (const { learners } of stages) for (const { terms } of learners) for (const { connectors } of terms) connectors?.dispose();
+  for (const { learners } of stages) for (const { terms } of learners) for (const { connectors } of terms) connectors.dispose();
 }
 
 /** Training steps of one epoch. */

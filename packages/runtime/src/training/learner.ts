@@ -21,7 +21,8 @@ export interface LearnerTerm {
   readonly studentTaps: readonly number[];
   readonly teachers: readonly TermTeacher[];
   readonly shapes: Omit<StrategyShapes, 'batchSize'>;
-  readonly connectors?: BuiltConnectors;
+  /** None in them where the strategy declares none. */
+  readonly connectors: BuiltConnectors;
   /** Their own; that of the network when left out. */
   readonly connectorOptimizer?: Optimizer;
 }

@@ -1,5 +1,6 @@
-import { needsOf } from '@limbeck/core';
+import { needsOf, Random } from '@limbeck/core';
 import type { DistillationStrategy, Network } from '@limbeck/core';
+import { buildConnectors } from '@limbeck/kernels';
 import type { Learner } from './learner.js';
 import { tapped } from './model-forward.js';
 
@@ -15,7 +16,7 @@ export function plainLearner(network: Network, terms: readonly PlainTerm[], { cl
   return {
     prefix: '', tapped: tapped(network, []), frozen: new Set(),
     terms: terms.map((term) => ({
-      ...term, scheduled: [], studentTaps: [],
+      ...term, scheduled: [], studentTaps: [], connectors: buildConnectors({}, new Random('plain')),
       teachers: needsOf(term.strategy, term.options).teacher ? [{ teacher: 0, taps: [] }] : [],
       shapes: { classes, samples, student: { taps: [] }, teachers: [{ taps: [] }] },
     })),

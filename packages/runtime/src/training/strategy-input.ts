@@ -37,7 +37,7 @@ export function strategyInput(term: LearnerTerm, { prefix, student, peers, label
     const start = key(prefix, term.name, '');
     return Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(start)).map(([name, tensor]) => [name.slice(start.length), tensor]));
   };
-  const banks = Object.fromEntries((term.connectors?.banks ?? []).map((name) => [name, state[connectorKey(prefix, term.name, name)]!]));
+  const banks = Object.fromEntries(term.connectors.banks.map((name) => [name, state[connectorKey(prefix, term.name, name)]!]));
   return {
     student: own,
     // A strategy that needs no teacher never sees this stand-in: the types promise a teacher to those that do.
@@ -45,15 +45,11 @@ export function strategyInput(term: LearnerTerm, { prefix, student, peers, label
     teachers: given,
     peers: peers.map((peer) => take(peer, term.studentTaps)),
     labels,
-    connectors: term.connectors?.access(banks) ?? { apply: noConnectors, parameters: {}, banks: {} },
+    connectors: term.connectors.access(banks),
     samples: { ids: inputs['samples'] as tf.Tensor1D, rows: named(rowKey, inputs) },
     random: named(noiseKey, inputs),
     time: { epoch: inputs['epoch'] as tf.Scalar, epochs },
   };
-}
-
-function noConnectors(module: string): never {
-  throw new Error(`The strategy declares no connectors, and applies "${module}".`);
 }
 
 /** The options with the values of this step. */

@@ -28,7 +28,7 @@ function network(seed: number, { batchNorm = false } = {}): Network {
 }
 
 function termOf(strategy: DistillationStrategy, more: Partial<LearnerTerm> = {}): LearnerTerm {
-  return { name: strategy.id, strategy, options: {}, scheduled: [], studentTaps: [], teachers: [], shapes: { classes: CLASSES, samples: 10, student: { taps: [] }, teachers: [] }, ...more };
+  return { name: strategy.id, strategy, options: {}, scheduled: [], studentTaps: [], teachers: [], connectors: buildConnectors({}, new Random(0)), shapes: { classes: CLASSES, samples: 10, student: { taps: [] }, teachers: [] }, ...more };
 }
 
 function learnerOf(of: Network, terms: readonly LearnerTerm[], more: Partial<Learner> = {}): Learner {

@@ -77,7 +77,7 @@ function connectorInputs({ terms }: Learner): Record<string, TensorSpec> {
 export function initialState(learners: readonly Learner[]): NamedHostTensors {
   return Object.fromEntries(learners.flatMap(({ prefix, tapped, terms }) => [
     ...Object.entries(tapped.network.weights).map(([name, value]) => [prefix + name, value] as const),
-    ...terms.flatMap(({ name: term, connectors }) => Object.entries(connectors?.initial ?? {}).map(([name, value]) => [connectorKey(prefix, term, name), value] as const)),
+    ...terms.flatMap(({ name: term, connectors }) => Object.entries(connectors.initial).map(([name, value]) => [connectorKey(prefix, term, name), value] as const)),
   ]));
 }
 
@@ -90,7 +90,7 @@ interface Group {
 }
 
 function groupsOf(learner: Learner, optimizer: Optimizer): Group[] {
-  const connectors = (term: LearnerTerm): string[] => (term.connectors?.trainable ?? []).map((name) => connectorKey(learner.prefix, term.name, name));
+  const connectors = (term: LearnerTerm): string[] => term.connectors.trainable.map((name) => connectorKey(learner.prefix, term.name, name));
   const shared = learner.terms.filter(({ connectorOptimizer }) => !connectorOptimizer).flatMap(connectors);
   return [
     { optimizer, inputs: '', names: [...trainedWeights(learner).map((name) => learner.prefix + name), ...shared] },
@@ -162,7 +162,7 @@ export function bindLearners(learners: readonly Learner[], state: NamedTensors):
     bindWeights(network.model, prefix === '' ? state : unprefixed(prefix, state));
     for (const [name, variable] of weightVariables(network.model)) variables.set(prefix + name, variable);
     for (const { name: term, connectors } of terms) {
-      for (const [name, variable] of connectors?.variables ?? []) {
+      for (const [name, variable] of connectors.variables) {
         const key = connectorKey(prefix, term, name);
         variable.assign(state[key]!);
         variables.set(key, variable);
@@ -245,8 +245,8 @@ function release<T extends tf.Tensor>(kept: T): T {
 function layerState(learner: Learner, variables: ReadonlyMap<string, tf.Variable>): Record<string, tf.Tensor> {
   const { prefix, terms } = learner;
   const ofConnectors = terms.flatMap(({ name: term, connectors }) => {
-    const trainable = new Set(connectors?.trainable);
-    return [...(connectors?.variables.keys() ?? [])].filter((name) => !trainable.has(name)).map((name) => connectorKey(prefix, term, name));
+    const trainable = new Set(connectors.trainable);
+    return [...connectors.variables.keys()].filter((name) => !trainable.has(name)).map((name) => connectorKey(prefix, term, name));
   });
   return Object.fromEntries([...movedWeights(learner).map((name) => prefix + name), ...ofConnectors].map((name) => [name, tf.clone(variables.get(name)!)]));
 }
