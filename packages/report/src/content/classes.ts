@@ -4,6 +4,7 @@ import { heatmapChart, NUMBERED_CLASSES } from '../charts/heatmap.js';
 import { namedNetworks } from '../data/networks.js';
 import { classDifferences, confusions, mostConfused, type ClassDifference, type Confusion } from '../data/confusion.js';
 import type { Block, Chart, Section, TableBlock } from '../document.js';
+import { formatGain } from '../format-mean.js';
 import { formatPercent, formatPoints } from '../format-units.js';
 
 /** A matrix of more cells than this would show nothing and take megabytes. */
@@ -80,6 +81,6 @@ function table(classes: readonly ClassDifference[], baseline: string): TableBloc
     kind: 'table',
     caption: `Accuracy by class, %, student against ${baseline}`,
     head: ['class', baseline, 'student', 'difference, points'],
-    rows: classes.map(({ name, baseline: before, student, mean, sd }) => [name, formatPercent(before), formatPercent(student), `${formatPoints(mean)}${sd === undefined ? '' : ` ± ${formatPoints(sd).slice(1)}`}`]),
+    rows: classes.map(({ name, baseline: before, student, mean, sd }) => [name, formatPercent(before), formatPercent(student), formatGain({ mean, sd })]),
   };
 }

@@ -1,5 +1,5 @@
 import type { TableCellRecord, TableRecord } from '@limbeck/record';
-import { formatPercent, formatPoints } from '../format-units.js';
+import { formatGain, formatMeanOfSeeds } from '../format-mean.js';
 import { NONE } from '../rows.js';
 import { isBaseline } from './build-table.js';
 import type { Footnotes } from './footnotes.js';
@@ -17,13 +17,8 @@ export interface CellText {
 export function cellText(cell: TableCellRecord | undefined, table: TableRecord, footnotes: Footnotes): CellText {
   if (!cell) return { accuracy: NONE, gain: '' };
   const marks = marksOf(cell, footnotes);
-  const gain = cell.gain === null ? (isBaseline(cell, table) ? BASELINE : '') : `${formatPoints(cell.gain.mean)}${cell.gain.sd === null ? '' : ` ± ${formatPoints(cell.gain.sd).slice(1)}`}`;
-  return { accuracy: `${cell.result === null ? withoutResult(cell) : spreadText(cell.result)}${marks}`, gain };
-}
-
-/** "98.19 ± 0.06 (3)": per cent, standard deviation and number where they are known. */
-export function spreadText({ mean, sd, n }: { readonly mean: number; readonly sd: number | null; readonly n: number | null }): string {
-  return `${formatPercent(mean)}${sd === null ? '' : ` ± ${formatPercent(sd)}`}${n === null ? '' : ` (${n})`}`;
+  const gain = cell.gain === null ? (isBaseline(cell, table) ? BASELINE : '') : formatGain(cell.gain);
+  return { accuracy: `${cell.result === null ? withoutResult(cell) : formatMeanOfSeeds(cell.result)}${marks}`, gain };
 }
 
 function withoutResult({ excluded, failures }: TableCellRecord): string {

@@ -1,6 +1,7 @@
 import type { TableRecord } from '@limbeck/record';
-import { BASELINE, cellText, spreadText } from './cell-text.js';
+import { BASELINE, cellText } from './cell-text.js';
 import { atCell, combinations, nameOf, type Coordinates } from './combinations.js';
+import { formatMeanOfSeeds } from '../format-mean.js';
 import { Footnotes } from './footnotes.js';
 import { notesOf, referenceTitle } from './notes.js';
 import { NONE } from '../rows.js';
@@ -71,5 +72,5 @@ function references(table: TableRecord, rows: readonly Coordinates[], columns: r
 
 function published(values: TableRecord['references'][number]['values'], at: Coordinates): string {
   const value = atCell(values, at);
-  return value ? spreadText(value) : NONE;
+  return value ? formatMeanOfSeeds(value) : NONE;
 }
