@@ -1,6 +1,6 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { nearest } from '@limbeck/core/suggest';
-import { buildTable, tableMarkdown, tableTerminal } from '@limbeck/report';
+import { buildTable, labelsAt, tableMarkdown, tableTerminal } from '@limbeck/report';
 import { outcomeOf, planTable, prepareTable, runTable, type PlannedCell, type PreparedTable, type TablePlan } from '@limbeck/runtime';
 import { join } from 'node:path';
 import { installedPlugins } from '../catalogue.js';
@@ -60,7 +60,7 @@ function ending({ trainings }: TablePlan, status: string): string {
 /** @throws LIM1010 there is no row of that name */
 function chosenBy(only: readonly string[], { layout, cells }: PreparedTable): (cell: Pick<PlannedCell, 'at'>) => boolean {
   if (only.length === 0) return () => true;
-  const rowOf = ({ at }: Pick<PlannedCell, 'at'>): string => layout.rows.map((axis) => at[axis]).join(', ');
+  const rowOf = ({ at }: Pick<PlannedCell, 'at'>): string => labelsAt(at, layout.rows);
   const rows = [...new Set(cells.map(rowOf))];
   for (const name of only) {
     if (rows.includes(name)) continue;

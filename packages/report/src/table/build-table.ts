@@ -1,7 +1,7 @@
 import type { TableCellOutcome, TableCellRecord, TableOutcome, TableRecord } from '@limbeck/record';
 import { mean, standardDeviation } from '../data/statistics.js';
 import { differenceOf } from '../accuracy-gain.js';
-import { atCell } from './combinations.js';
+import { atCell, liesAt } from './combinations.js';
 
 /** The table with what follows from its trainings: mean and spread of each cell, and its gain over the baseline, seed by seed. */
 export function buildTable(outcome: TableOutcome): TableRecord {
@@ -26,6 +26,6 @@ function accuraciesOf({ runs }: Pick<TableCellOutcome, 'runs'>, { metric }: Pick
 }
 
 /** Whether gains are computed against this cell. */
-export function isBaseline({ at }: Pick<TableCellOutcome, 'at'>, { baseline }: Pick<TableOutcome, 'baseline'>): boolean {
-  return baseline !== null && Object.entries(baseline).every(([axis, label]) => at[axis] === label);
+export function isBaseline(cell: Pick<TableCellOutcome, 'at'>, { baseline }: Pick<TableOutcome, 'baseline'>): boolean {
+  return baseline !== null && liesAt(cell, baseline);
 }
