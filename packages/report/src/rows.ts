@@ -1,8 +1,7 @@
-import type { ModelSummary, RunSummary } from '@limbeck/record';
+import { mean, type ModelSummary, type RunSummary } from '@limbeck/record';
 import { formatMean } from './format-mean.js';
 import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPoints } from './format-units.js';
 import { ROLES } from './data/networks.js';
-import { mean } from './data/statistics.js';
 import { rowName } from './row-name.js';
 
 export const NONE = '-';

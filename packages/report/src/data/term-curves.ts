@@ -1,6 +1,6 @@
-import type { RunRecord } from '@limbeck/record';
+import { mean, type RunRecord } from '@limbeck/record';
 import { curveOf, type CurvePoint } from './curve.js';
-import { groupBy, mean } from './statistics.js';
+import { groupBy } from './group-by.js';
 
 type Event = Exclude<RunRecord['metrics'][number], { readonly type: 'gradients' }>;
 type StepEvent = Extract<Event, { readonly type: 'step' }>;

@@ -1,5 +1,4 @@
-import type { TableCellOutcome, TableCellRecord, TableOutcome, TableRecord } from '@limbeck/record';
-import { mean, standardDeviation } from '../data/statistics.js';
+import { spreadOf, type TableCellOutcome, type TableCellRecord, type TableOutcome, type TableRecord } from '@limbeck/record';
 import { differenceOf } from '../accuracy-gain.js';
 import { atCell, liesAt } from './combinations.js';
 
@@ -10,7 +9,7 @@ export function buildTable(outcome: TableOutcome): TableRecord {
 
 function resultOf(cell: TableCellOutcome, outcome: TableOutcome): TableCellRecord['result'] {
   const accuracies = accuraciesOf(cell, outcome).map(([, accuracy]) => accuracy);
-  return accuracies.length === 0 ? null : { mean: mean(accuracies), sd: standardDeviation(accuracies) ?? null, n: accuracies.length };
+  return accuracies.length === 0 ? null : spreadOf(accuracies);
 }
 
 function gainOf(cell: TableCellOutcome, outcome: TableOutcome): TableCellRecord['gain'] {
