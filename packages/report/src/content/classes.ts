@@ -1,7 +1,7 @@
 import type { RunRecord } from '@limbeck/record';
 import { classBarsChart } from '../charts/class-bars.js';
 import { heatmapChart, NUMBERED_CLASSES } from '../charts/heatmap.js';
-import { namedNetworks } from '../data/networks.js';
+import type { NamedNetwork } from '../data/networks.js';
 import { classDifferences, confusions, mostConfused, type ClassDifference, type Confusion } from '../data/confusion.js';
 import type { Block, Chart, Section, TableBlock } from '../document.js';
 import { formatGain } from '../format-mean.js';
@@ -14,9 +14,8 @@ const PAIRS = 10;
 const ENDS = 12;
 
 /** Which classes are taken for which, and which gained and lost; undefined for a run that recorded neither. */
-export function classesSection(record: RunRecord): Section | undefined {
+export function classesSection(record: RunRecord, networks: readonly NamedNetwork[]): Section | undefined {
   const recorded = confusions(record.evaluations);
-  const networks = namedNetworks(record);
   const all = networks.flatMap(({ name }) => recorded.filter(({ role }) => role === name));
   if (all.length === 0) return undefined;
   const sections = networks.filter(({ role }) => role === 'baseline').flatMap(({ name }) => gainedAndLost(record, name));
