@@ -34,7 +34,7 @@ function sharedStages(events: readonly EpochEvent[], networks: readonly NamedNet
 }
 
 /** In words where the stages end, for those who do not see the chart or whose names do not fit. */
-export function stagesNote(stages: readonly StageSpan[]): string[] {
+function stagesNote(stages: readonly StageSpan[]): string[] {
   return stages.length === 0 ? [] : [`The student's training has stages, divided by vertical lines: ${stages.map(({ name, from, to }) => `${name} (${to - from === 1 ? `epoch ${to}` : `epochs ${from + 1} to ${to}`})`).join(', ')}.`];
 }
 

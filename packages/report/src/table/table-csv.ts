@@ -20,7 +20,7 @@ export function tableCsv(table: TableRecord): string {
 }
 
 /** completed: every seed; partial: some. */
-export function statusOf({ excluded, runs, failures, notRun }: TableCellRecord): 'excluded' | 'completed' | 'partial' | 'failed' | 'not-run' {
+function statusOf({ excluded, runs, failures, notRun }: TableCellRecord): 'excluded' | 'completed' | 'partial' | 'failed' | 'not-run' {
   if (excluded !== null) return 'excluded';
   if (runs.length > 0) return failures.length + notRun.length === 0 ? 'completed' : 'partial';
   return failures.length > 0 ? 'failed' : 'not-run';
