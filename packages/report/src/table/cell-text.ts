@@ -2,6 +2,7 @@ import type { TableCellRecord, TableRecord } from '@limbeck/record';
 import { formatGain, formatMeanOfSeeds } from '../format-mean.js';
 import { NONE } from '../rows.js';
 import { isBaseline } from './build-table.js';
+import { failureText } from './failure-text.js';
 import type { Footnotes } from './footnotes.js';
 
 /** In place of the gain of the cell that gains are computed against. */
@@ -38,8 +39,9 @@ function marksOf({ excluded, failures, runs, notRun, result }: TableCellRecord, 
 /** Reasons that differ by the seed they name alone are one. */
 function failuresByReason(failures: TableCellRecord['failures']): string[] {
   const reasons = new Map<string, { readonly text: string; readonly seeds: number[] }>();
-  for (const { seed, code, message } of failures) {
-    const text = code === null || message.startsWith(code) ? message : `${code} ${message}`;
+  for (const failure of failures) {
+    const { seed } = failure;
+    const text = failureText(failure);
     const key = text.replaceAll(new RegExp(`\\bseed ${seed}\\b`, 'g'), 'seed');
     const known = reasons.get(key);
     if (known) known.seeds.push(seed);

@@ -1,5 +1,6 @@
 import type { TableCellRecord, TableRecord } from '@limbeck/record';
 import { atCell } from './combinations.js';
+import { failureText } from './failure-text.js';
 
 /** table.csv: one line a cell, accuracies in per cent, gains in percentage points, what is unknown left empty. */
 export function tableCsv(table: TableRecord): string {
@@ -27,7 +28,7 @@ function statusOf({ excluded, runs, failures, notRun }: TableCellRecord): 'exclu
 }
 
 function noteOf({ excluded, failures }: TableCellRecord): string {
-  return [...(excluded === null ? [] : [excluded]), ...failures.map(({ seed, code, message }) => `seed ${seed}: ${code === null ? '' : `${code} `}${message}`)].join('; ');
+  return [...(excluded === null ? [] : [excluded]), ...failures.map((failure) => `seed ${failure.seed}: ${failureText(failure)}`)].join('; ');
 }
 
 /** No more digits than the counting of samples gives, and none that a division invented. */
