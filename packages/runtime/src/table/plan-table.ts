@@ -86,6 +86,11 @@ function teacherManifest({ version, name, backend, data, tracking, plugins }: Ma
   return { version, name, description: 'A teacher, trained once for all cells that learn from it.', backend, seeds: [seed], data, student: { model }, distill: train, baselines: [], export: [], tracking, plugins };
 }
 
+/** The table's teachers of these trainings, each once. */
+export function teachersFor(trainings: readonly PlannedTraining[]): PlannedTeacher[] {
+  return [...new Set(trainings.flatMap(({ teachers }) => [...teachers.values()]))];
+}
+
 async function plannedTraining(manifest: Manifest, { name, seed, teachers, experiment, engine }: Pick<PlannedTraining, 'name' | 'seed' | 'teachers'> & { readonly experiment: Experiment; readonly engine: Engine }, known: Map<string, PlannedTraining>): Promise<PlannedTraining> {
   const inputs = await trainingInputs(manifest, experiment, engine);
   const key = keyOf(inputs);
