@@ -12,28 +12,26 @@ import { dryRun } from './dry-run.js';
 import { tableProgress } from './table-progress.js';
 import { writeTable } from './write-table.js';
 
-export interface TableOptions {
-  readonly set: readonly string[];
+export interface TableFlags {
+  readonly set?: readonly string[];
   readonly out?: string;
   readonly jobs: number;
-  /** Names of the rows to be run; every one when it is empty. */
-  readonly only: readonly string[];
+  /** Names of the rows to be run; every one when there are none. */
+  readonly only?: readonly string[];
   readonly backend?: string;
   readonly eager?: boolean;
-  readonly dryRun: boolean;
-  readonly markdown: boolean;
-  readonly json: boolean;
-  readonly debug: boolean;
+  readonly dryRun?: boolean;
+  readonly markdown?: boolean;
+  readonly json?: boolean;
 }
 
 /** Runs a table with a line for each training on standard error, and ends with the table on standard output. */
-export async function table(file: string, options: TableOptions): Promise<void> {
-  const { set, backend, eager, only, jobs, markdown, json } = options;
+export async function table(file: string, { set = [], out, jobs, only = [], backend, eager, dryRun: dry, markdown, json = false }: TableFlags): Promise<void> {
   const prepared = await prepareTable(file, { catalogue: await installedPlugins([file]), set, ...(backend === undefined ? {} : { backend }), ...(eager ? { eager } : {}) });
   const isChosen = chosenBy(only, prepared);
   const plan = await planTable(prepared);
-  const folder = options.out ?? join('tables', prepared.layout.name);
-  if (options.dryRun) return dryRun(plan, { prepared, folder, isChosen, json });
+  const folder = out ?? join('tables', prepared.layout.name);
+  if (dry) return dryRun(plan, { prepared, folder, isChosen, json });
 
   const progress = tableProgress(process.stderr, { metric: prepared.layout.metric, jobs });
   const crowded = crowding(plan, jobs);
