@@ -6,28 +6,22 @@ import type { PreparedCell, PreparedTable } from './prepare-table.js';
 import { keyOf, trainingInputs, type TrainingInputs } from './training-inputs.js';
 
 interface Planned {
+  readonly name: string;
+  readonly seed: number;
   readonly key: string;
   readonly inputs: TrainingInputs;
+  /** Of a cell as the cell describes it, with teachers that it would train by itself. */
+  readonly manifest: Manifest;
   /** Where relative paths start. */
   readonly folder: string;
   readonly engine: Engine;
 }
 
 /** A teacher that is trained once for all cells that share it, as the student of a run of its own: on the same data, with the same seed, to the same weights. */
-export interface PlannedTeacher extends Planned {
-  readonly name: string;
-  readonly manifest: Manifest;
-  readonly model: string;
-  readonly seed: number;
-  readonly metric: 'last' | 'best';
-}
+export type PlannedTeacher = Planned;
 
 /** One training of a student. Cells that come to the same experiment share it. */
 export interface PlannedTraining extends Planned {
-  readonly name: string;
-  readonly seed: number;
-  /** As the cell describes it, with teachers that it would train by itself. */
-  readonly manifest: Manifest;
   /** The teachers that it loads instead, by id. */
   readonly teachers: ReadonlyMap<string, PlannedTeacher>;
 }
@@ -75,7 +69,7 @@ async function plannedTeachers(manifest: Manifest, experiment: Experiment, engin
     const inputs = await trainingInputs(own, experiment, engine);
     const key = keyOf(inputs);
     const name = `teacher ${config.model.use}${config.seed === 0 ? '' : `, seed ${config.seed}`}`;
-    const teacher = known.get(key) ?? { key, inputs, folder: experiment.loaded.folder, engine, name, manifest: own, model: config.model.use, seed: config.seed, metric: config.train.metric };
+    const teacher = known.get(key) ?? { key, inputs, folder: experiment.loaded.folder, engine, name, manifest: own, seed: config.seed };
     known.set(key, teacher);
     planned.set(id, teacher);
   }

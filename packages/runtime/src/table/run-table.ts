@@ -38,7 +38,7 @@ export interface RunTableOptions {
 
 export interface TableResults {
   readonly of: (training: PlannedTraining) => Trained;
-  /** The table's own teachers, with their weights' folders relative to the table's. */
+  /** The table's own teachers, with their run folders relative to the table's. */
   readonly teachers: readonly { readonly teacher: PlannedTeacher; readonly trained: Trained; readonly folder: string }[];
   readonly folderOf: (training: PlannedTraining) => string;
 }
