@@ -49,7 +49,7 @@ async function trainCall(network: Network, batchSize: number, teacher: TeacherOu
   const compiled = await backend.compile(step);
   const { split, positions } = batch(batchSize);
   const inputs = createStepInputs({
-    step, optimizer, subset: { split, indices: positions }, sampleSize: sizeOf(IMAGE), teachers: teacher ? [teacher] : [], learningRate: () => learningRate, seed: 0, rows: new RowStore(split),
+    step, optimizer, subset: { split, indices: positions }, sampleSize: sizeOf(IMAGE), teachers: teacher ? [{ taps: [], outputs: teacher }] : [], learningRate: () => learningRate, seed: 0, rows: new RowStore(split),
     terms: Object.fromEntries(Object.entries(teacher ? { 'cross-entropy': weights.label, kd: weights.teacher } : { 'cross-entropy': 1 }).map(([name, weight]) => [name, { weight: () => weight, options: {} }])),
   });
   let done = 0;

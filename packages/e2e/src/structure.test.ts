@@ -109,6 +109,8 @@ describe('the structure of an experiment', () => {
     const none = await run('none', 'distill.strategies=[{ use: cross-entropy, student: stage1 }]');
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('LIM1009 The strategy "cross-entropy" takes no inner activations of the student.');
+    const idle = await run('idle', 'distill.strategies=[{ use: cross-entropy, optimizer: { use: sgd, lr: 0.1 } }]');
+    expect([idle.code, idle.stderr.split('\n')[0]]).toEqual([2, 'LIM1009 The strategy "cross-entropy" has no connectors that `optimizer` could train.']);
   }, 120_000);
 
   it('remembers rows under the index of their sample', async () => {

@@ -5,7 +5,7 @@ export { formatManifest } from './format.js';
 export { contentHash, manifestHash } from './hash.js';
 export { manifestJsonSchema } from './json-schema.js';
 export type { DescribedPlugin, JsonSchema } from './json-schema-plugins.js';
-export { assistantsOf, teachersOf } from './teachers.js';
+export { assistantsOf, teachersOf, teachingOf } from './teachers.js';
 export type { PlacedAssistant, PlacedTeacher } from './teachers.js';
 export { peersOf } from './peers.js';
 export type { PlacedPeer } from './peers.js';

@@ -32,6 +32,11 @@ export function assistantsOf({ assistants = [] }: Pick<Manifest, 'assistants'>):
   return assistants.map((config, i) => ({ role: 'assistant', id: ids[i]!, config, path: ['assistants', i] }));
 }
 
+/** All that teach, in the order in which they come about: teachers, then assistants. */
+export function teachingOf(manifest: Pick<Manifest, 'teacher' | 'assistants'>): (PlacedTeacher | PlacedAssistant)[] {
+  return [...teachersOf(manifest), ...assistantsOf(manifest)];
+}
+
 /** The `id` of each, or the word, numbered from the second without one on. */
 export function numbered(items: readonly { readonly id?: string }[], word: string): string[] {
   let unnamed = 0;

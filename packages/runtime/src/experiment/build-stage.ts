@@ -1,4 +1,4 @@
-import { LimbeckError, Random, isNamedSchedule, needsOf } from '@limbeck/core';
+import { LimbeckError, Random, isNamedSchedule } from '@limbeck/core';
 import type { Dataset, Network, StrategyShapes } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import { buildConnectors } from '@limbeck/kernels';
@@ -48,12 +48,12 @@ export interface StageContext {
  */
 export function buildStage(stage: PlannedStage, context: StageContext): StagePlan {
   const used = context.teachers.filter(({ teacher }) => stage.terms.some((term) => teachersOfTerm(term, context.before).includes(teacher)));
-  const learners = context.trainees.map((trainee) => buildLearner(trainee, stage, used, context));
+  const terms = Object.fromEntries(stage.terms.map((term) => [term.name, schedulesOf(term)]));
+  const learners = context.trainees.map((trainee) => buildLearner(trainee, stage, { ...context, teachers: used, schedules: terms }));
   const { name, epochs, optimizer, clipNorm } = stage;
   return {
-    name, epochs, clipNorm, learners,
+    name, epochs, clipNorm, learners, terms,
     optimizer: createOptimizer(optimizer), learningRate: createSchedule(optimizer.lr),
-    terms: Object.fromEntries(stage.terms.map((term) => [term.name, schedulesOf(term)])),
     teachers: used.map(({ tapped: { taps }, outputs }) => ({ taps: taps.map(({ shape }) => shape), outputs })),
   };
 }
@@ -66,8 +66,13 @@ function schedulesOf({ weight, options, use }: TermWithWeight): TermSchedules {
   };
 }
 
-function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, teachers: readonly TeacherSource[], context: StageContext): NamedLearner {
-  const { loaded } = context;
+/** A stage's own, within its context: the teachers that it uses, and what changes with time in its terms. */
+interface LearnerContext extends StageContext {
+  readonly schedules: Readonly<Record<string, TermSchedules>>;
+}
+
+function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, context: LearnerContext): NamedLearner {
+  const { loaded, teachers } = context;
   const taps = stage.terms.map((term) => termTaps(term, 'student', network, loaded));
   const whole = tapped(network, taps.flat());
   const positions = (of: readonly { readonly key: string }[], keys: readonly { readonly key: string }[]): number[] => keys.map(({ key }) => of.findIndex((each) => each.key === key));
@@ -91,8 +96,9 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, t
   return learner;
 }
 
-function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize'>, role: string, { batchSize, seed, loaded }: StageContext): Omit<LearnerTerm, 'studentTaps' | 'teachers'> {
-  const { name, definition: strategy, options, use, path } = term;
+function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize'>, role: string, { batchSize, seed, loaded, schedules }: LearnerContext): Omit<LearnerTerm, 'studentTaps' | 'teachers'> {
+  const { name, definition: strategy, options, path } = term;
+  const { options: scheduled, connectors: optimizing } = schedules[name]!;
   try {
     const whole = { ...shapes, batchSize };
     strategy.check?.(whole, options);
@@ -100,18 +106,13 @@ function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize
     const connectors = declared && buildConnectors(declared, new Random(seed).split('connectors', role, name));
     return {
       name, strategy, options, shapes,
-      scheduled: Object.entries(options as object).flatMap(([key, value]) => (isNamedSchedule(value) ? [key] : [])),
+      scheduled: Object.keys(scheduled),
       ...(connectors ? { connectors } : {}),
-      ...(connectors && use.optimizer ? { connectorOptimizer: createOptimizer(use.optimizer) } : {}),
+      ...(optimizing ? { connectorOptimizer: optimizing.optimizer } : {}),
     };
   } catch (cause) {
     const where = loaded.locate(path);
     if (cause instanceof LimbeckError) throw new LimbeckError(cause.code, { where, ...cause.details }, { cause });
     throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error while its connectors were built: ${cause instanceof Error ? cause.message : String(cause)}`, where, next: 'Run again with --debug for the stack.' }, { cause });
   }
-}
-
-/** Whether any term needs a teacher. */
-export function needTeacher(terms: readonly TermWithWeight[]): boolean {
-  return terms.some(({ definition, options }) => needsOf(definition, options).teacher);
 }

@@ -42,6 +42,7 @@ function* termMistakes(term: ConfiguredTerm, learner: ConfiguredTeacher | 'stude
     yield contradiction(`The strategy "${name}" learns from one teacher, and has ${chosen.length}: ${ids.join(', ')}.`, `Name one, for example \`teachers: [${ids[0]!}]\`, or use \`ensemble\`, which takes several.`, use.teachers ? 'teachers' : undefined);
   }
   if (needs.peers && peers === 0) yield contradiction(`The strategy "${name}" compares networks that are trained together, and there is only one.`, 'Add `peers: 2` beside `student`.');
+  if (use.optimizer && !definition.connectors) yield contradiction(`The strategy "${name}" has no connectors that \`optimizer\` could train.`, 'Remove `optimizer`; that of the network is `distill.optimizer`.', 'optimizer');
   for (const side of ['student', 'teacher'] as const) {
     if (use[side] && !definition.taps?.[side]) yield contradiction(`The strategy "${name}" takes no inner activations of the ${side}.`, `Remove \`${side}\`.`, side);
   }

@@ -1,5 +1,5 @@
 import type { LimbeckError, ModelDefinition, PluginKind, PluginKinds } from '@limbeck/core';
-import { assistantsOf, peersOf, stagesOf, teachersOf } from '@limbeck/manifest';
+import { peersOf, stagesOf, teachingOf } from '@limbeck/manifest';
 import type { LoadedManifest, Path, PlacedAssistant, PlacedTeacher, PluginUse, StrategyUse } from '@limbeck/manifest';
 import { compose, type Found, type GetPlugin } from '../compose.js';
 import type { Catalogue } from '../plugins/catalogue.js';
@@ -31,7 +31,7 @@ export async function composeManifest(loaded: LoadedManifest, catalogue: Catalog
   const dataset = await configureFound('datasets', manifest.data, ['data']);
   const student = await configureFound('models', manifest.student.model, ['student', 'model']);
   const teachers: (Pick<ConfiguredTeacher, 'model' | 'terms'> & { readonly placed: PlacedTeacher | PlacedAssistant; readonly predicting: readonly string[] })[] = [];
-  for (const placed of [...teachersOf(manifest), ...assistantsOf(manifest)]) {
+  for (const placed of teachingOf(manifest)) {
     const { config, path } = placed;
     const model = await configureFound('models', config.model, [...path, 'model']);
     const terms = config.train ? await termsOf(config.train.strategies, [...path, 'train', 'strategies']) : [];
@@ -44,7 +44,10 @@ export async function composeManifest(loaded: LoadedManifest, catalogue: Catalog
     if (peer) peers.push(peer);
   }
   const stages: ConfiguredStage[] = [];
-  for (const stage of stagesOf(manifest.distill)) stages.push({ stage, terms: await termsOf(stage.strategies, ['distill', ...stage.path, 'strategies']) });
+  for (const stage of stagesOf(manifest.distill)) {
+    const path = ['distill', ...stage.path];
+    stages.push({ stage: { ...stage, path }, terms: await termsOf(stage.strategies, [...path, 'strategies']) });
+  }
   const exporters = await configureAll('exporters', manifest.export, ['export']);
   const trackers = await configureAll('trackers', manifest.tracking, ['tracking']);
   if (errors.length > 0 || !dataset || !student) return undefined;

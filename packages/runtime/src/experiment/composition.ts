@@ -24,7 +24,7 @@ export type ConfiguredTeacher = (PlacedTeacher | PlacedAssistant) & {
   readonly backends: readonly BackendDefinition[];
 };
 
-/** One stage of the student's training. */
+/** One stage of the student's training; its path is that from the manifest's root. */
 export interface ConfiguredStage {
   readonly stage: Stage;
   readonly terms: readonly ConfiguredTerm[];

@@ -6,6 +6,7 @@ import { exportNetwork } from './export.js';
 import { measureNetworks } from './measure-networks.js';
 import { studentTrainees } from './networks.js';
 import { obtainTeachers, placeNeeded, type ObtainedTeachers } from './obtain-teachers.js';
+import { studentTraining, termsOf } from './planned-training.js';
 import type { Experiment } from './prepare.js';
 import { modelResult, type RunState } from './summary.js';
 import { trainInto } from './train-into.js';
@@ -45,12 +46,11 @@ async function trainStudents(context: DistilContext, data: Data, obtained: Obtai
   const { experiment, signal } = context;
   const { composition: { teachers: before }, loaded: { manifest } } = experiment;
   const kinds = studentKinds(experiment);
-  const predicting = await placeNeeded(kinds.flatMap(({ stages }) => stages).flatMap(({ terms }) => terms), before, context, data, obtained);
-  const { metric, earlyStopping } = manifest.distill;
+  const teachers = await placeNeeded(kinds.flatMap(({ stages }) => termsOf(stages)), before, context, data, obtained);
   const train = async (kind: TrainingKind, seed: number): Promise<void> => {
     const trainees = studentTrainees(experiment, data, kind, seed);
     const results = trainees.map(({ network, role }, k) => modelResult(context.state, k === 0 ? kind : { role: 'peer', label: kind.label, id: role }, network));
-    await trainInto(context, data, results, { trainees, stages: kind.stages, seed, before, teachers: predicting, metric, ...(earlyStopping ? { earlyStopping } : {}) });
+    await trainInto(context, data, results, { ...studentTraining(kind, trainees, seed, experiment), teachers });
     if (kind.role === 'student') await exportNetwork(context, data.dataset, results[0]!, seed);
   };
   try {
@@ -61,7 +61,7 @@ async function trainStudents(context: DistilContext, data: Data, obtained: Obtai
       }
     }
   } finally {
-    for (const each of predicting) each.dispose();
+    for (const each of teachers) each.dispose();
   }
 }
 

@@ -11,8 +11,13 @@ export function teacherNetwork({ model, config, path }: ConfiguredTeacher, { loa
   return buildNetwork(model, dataset, config.seed, loaded.locate([...path, 'model']));
 }
 
-export function studentNetwork({ composition, loaded }: Experiment, { dataset }: Pick<Data, 'dataset'>, seed: number): Network {
+function studentNetwork({ composition, loaded }: Experiment, { dataset }: Pick<Data, 'dataset'>, seed: number): Network {
   return buildNetwork(composition.student, dataset, seed, loaded.locate(['student', 'model']));
+}
+
+/** The id of a teacher or an assistant, where its role alone does not say it. */
+export function ownId({ id, role }: Pick<ConfiguredTeacher, 'id' | 'role'>): { readonly id?: string } {
+  return id === role ? {} : { id };
 }
 
 /** The name of the k-th network of a training with peers, the student being the first. */

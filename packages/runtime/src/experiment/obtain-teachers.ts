@@ -10,12 +10,12 @@ import { loadCheckpoint } from './checkpoint.js';
 import type { Data, DistilContext } from './distil.js';
 import { termsLabel } from './labels-only.js';
 import { neededTeachers } from './needed-teachers.js';
-import { teacherNetwork } from './networks.js';
+import { ownId, teacherNetwork } from './networks.js';
+import { teacherTraining, termsOf, type PlannedTraining } from './planned-training.js';
 import { modelResult } from './summary.js';
 import { teacherPredictions, type PredictingTeacher } from './teacher-predictions.js';
-import { teachersBefore } from './teachers-of-term.js';
 import { trainInto } from './train-into.js';
-import { weighted, type TermWithWeight } from './training-kinds.js';
+import type { TermWithWeight } from './training-kinds.js';
 
 /** The networks that teach, by id, with their weights. */
 export type ObtainedTeachers = ReadonlyMap<string, Network>;
@@ -25,27 +25,21 @@ export async function obtainTeachers(context: DistilContext, data: Data): Promis
   const obtained = new Map<string, Network>();
   for (const teacher of context.experiment.composition.teachers) {
     context.signal.throwIfAborted();
-    obtained.set(teacher.id, teacher.config.train ? await trainTeacher(teacher, context, data, obtained) : await readTeacher(teacher, context, data));
+    const network = teacherNetwork(teacher, context.experiment, data);
+    const planned = teacherTraining(teacher, network, context.experiment.composition);
+    obtained.set(teacher.id, planned ? await trainTeacher(planned, teacher, context, data, obtained) : await readTeacher(network, teacher, context, data));
   }
   return obtained;
 }
 
-async function trainTeacher(teacher: ConfiguredTeacher, context: DistilContext, data: Data, obtained: ObtainedTeachers): Promise<Network> {
-  const { composition } = context.experiment;
-  const train = teacher.config.train!;
-  const network = teacherNetwork(teacher, context.experiment, data);
-  const result = modelResult(context.state, { role: teacher.role, label: termsLabel(teacher.terms), ...ownId(teacher) }, network);
-  const before = teachersBefore(composition, teacher);
-  const terms = weighted(teacher.terms);
-  const predicting = await placeNeeded(terms, before, context, data, obtained);
+async function trainTeacher(planned: PlannedTraining, teacher: ConfiguredTeacher, context: DistilContext, data: Data, obtained: ObtainedTeachers): Promise<Network> {
+  const result = modelResult(context.state, { role: teacher.role, label: termsLabel(teacher.terms), ...ownId(teacher) }, planned.trainees[0]!.network);
+  const teachers = await placeNeeded(termsOf(planned.stages), planned.before, context, data, obtained);
   try {
-    const stages = [{ name: undefined, path: [...teacher.path, 'train'], epochs: train.epochs, optimizer: train.optimizer, clipNorm: train.clipNorm, freeze: [], terms }];
-    const [trained] = await trainInto(context, data, [result], {
-      trainees: [{ role: teacher.id, prefix: '', network }], stages, seed: teacher.config.seed, before, teachers: predicting, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}),
-    });
+    const [trained] = await trainInto(context, data, [result], { ...planned, teachers });
     return trained!;
   } finally {
-    for (const each of predicting) each.dispose();
+    for (const each of teachers) each.dispose();
   }
 }
 
@@ -66,12 +60,12 @@ export async function placeNeeded(terms: readonly TermWithWeight[], before: read
   }
 }
 
-async function readTeacher(teacher: ConfiguredTeacher, context: DistilContext, data: Data): Promise<Network> {
+async function readTeacher(network: Network, teacher: ConfiguredTeacher, context: DistilContext, data: Data): Promise<Network> {
   const { experiment, state, observe, folder } = context;
   const { id, config, path } = teacher;
   // An assistant has no checkpoint: it is always trained.
   const checkpoint = 'checkpoint' in config ? config.checkpoint! : '';
-  const loaded = await loadCheckpoint(teacherNetwork(teacher, experiment, data), checkpoint, { folder: experiment.loaded.folder, where: experiment.loaded.locate([...path, 'checkpoint']) });
+  const loaded = await loadCheckpoint(network, checkpoint, { folder: experiment.loaded.folder, where: experiment.loaded.locate([...path, 'checkpoint']) });
   observe({ type: 'activity', text: `evaluating the ${id} from ${checkpoint}` });
   const split = data.partition.validation ? 'validation' : 'test';
   const { accuracy, loss, confusion } = score(await predictAll(context, data, loaded, split), data.partition[split]!, data.dataset.classes.length);
@@ -79,10 +73,6 @@ async function readTeacher(teacher: ConfiguredTeacher, context: DistilContext, d
   const result = modelResult(state, { role: teacher.role, label: 'checkpoint', ...ownId(teacher) }, loaded);
   result.runs.push({ seed: config.seed, accuracy: { last: accuracy, best: accuracy }, bestEpoch: null, evalLoss: loss, epochs: 0, stoppedEarly: false, seconds: 0, weights: null });
   return loaded;
-}
-
-function ownId({ id, role }: ConfiguredTeacher): { readonly id?: string } {
-  return id === role ? {} : { id };
 }
 
 /** Logits for a whole subset by a network with its weights frozen into the graph. */

@@ -1,7 +1,7 @@
 import type { Dataset, Network, RunStatus } from '@limbeck/core';
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { multiplyAdds } from '@limbeck/kernels';
-import { assistantsOf, teachersOf } from '@limbeck/manifest';
+import { teachingOf } from '@limbeck/manifest';
 import type { Manifest } from '@limbeck/manifest';
 import { spreadOf, type ExportSummary, type ModelSummary, type RunSummary, type TeacherBackendSummary, type TrainedRunSummary } from '@limbeck/record';
 import type { Measurement } from '../measure/measure-models.js';
@@ -71,7 +71,7 @@ export function summarize(state: RunState, status: RunStatus, error: unknown): R
 
 /** Which epoch counts: teachers and assistants say so themselves. */
 function ownMetric({ role, id }: ModelResult, manifest: Manifest): 'last' | 'best' {
-  const own = [...teachersOf(manifest), ...assistantsOf(manifest)].find((teacher) => teacher.role === role && teacher.id === (id ?? role));
+  const own = teachingOf(manifest).find((teacher) => teacher.role === role && teacher.id === (id ?? role));
   return own?.config.train?.metric ?? manifest.distill.metric;
 }
 

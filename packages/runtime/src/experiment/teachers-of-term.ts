@@ -1,9 +1,8 @@
 import { needsOf } from '@limbeck/core';
 import type { Composition, ConfiguredTeacher, ConfiguredTerm } from './composition.js';
 
-/** The networks that a training may learn from: those before it. */
-export function teachersBefore({ teachers }: Pick<Composition, 'teachers'>, learner: ConfiguredTeacher | 'student'): readonly ConfiguredTeacher[] {
-  if (learner === 'student') return teachers;
+/** The networks that a teacher or an assistant may learn from: none, or those before it. */
+export function teachersBefore({ teachers }: Pick<Composition, 'teachers'>, learner: ConfiguredTeacher): readonly ConfiguredTeacher[] {
   return learner.role === 'teacher' ? [] : teachers.slice(0, teachers.indexOf(learner));
 }
 

@@ -5,14 +5,15 @@ import { recordEvaluation } from '../evaluation/record-evaluation.js';
 import { trainNetworks, type Checkpoint } from '../training/train-network.js';
 import type { Data, DistilContext } from './distil.js';
 import type { ModelResult } from './summary.js';
-import { disposePlan, stepsPerEpoch, trainingPlan, type PlannedTraining } from './training-plan.js';
+import type { TaughtTraining } from './planned-training.js';
+import { disposePlan, stepsPerEpoch, trainingPlan } from './training-plan.js';
 
 /** Trains the networks, each into its row of the table. Resolves to them with their trained weights. */
-export async function trainInto(context: DistilContext, data: Data, results: readonly ModelResult[], planned: PlannedTraining): Promise<Network[]> {
+export async function trainInto(context: DistilContext, data: Data, results: readonly ModelResult[], planned: TaughtTraining): Promise<Network[]> {
   const { experiment: { loaded }, backend, folder, observe, signal, record } = context;
   const { data: config } = loaded.manifest;
   const { seed, metric, trainees } = planned;
-  const plan = trainingPlan(planned, data, config, loaded);
+  const plan = trainingPlan(planned, data, loaded);
   const epochs = plan.stages.reduce((sum, stage) => sum + stage.epochs, 0);
   const { network, role } = trainees[0]!;
   observe({ type: 'training-started', role, seed, model: trainees.map((each) => each.network.id).join(' + '), epochs, stepsPerEpoch: stepsPerEpoch(data.partition.train.indices.length, config), batchSize: config.batchSize });

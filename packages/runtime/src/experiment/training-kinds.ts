@@ -1,3 +1,4 @@
+import { needsOf } from '@limbeck/core';
 import type { ScheduleConfig, Stage } from '@limbeck/manifest';
 import type { ConfiguredStage, ConfiguredTerm } from './composition.js';
 import { labelTerms, termsLabel } from './labels-only.js';
@@ -21,7 +22,7 @@ export interface TrainingKind {
 /** Baselines first, then distillation, as every seed is trained. */
 export function studentKinds({ composition: { stages }, loaded: { manifest } }: Pick<Experiment, 'composition' | 'loaded'>): TrainingKind[] {
   const baselines = manifest.baselines.map((label) => ({ role: 'baseline' as const, label, stages: labelStages(stages) }));
-  return [...baselines, { role: 'student', label: stagesLabel(stages), stages: stages.map(({ stage, terms }) => ({ ...stage, path: ['distill', ...stage.path], terms: weighted(terms) })) }];
+  return [...baselines, { role: 'student', label: stagesLabel(stages), stages: stages.map(({ stage, terms }) => ({ ...stage, terms: weighted(terms) })) }];
 }
 
 /**
@@ -41,4 +42,9 @@ function stagesLabel(stages: readonly ConfiguredStage[]): string {
 
 export function weighted(terms: readonly ConfiguredTerm[]): TermWithWeight[] {
   return terms.map((term) => ({ ...term, weight: term.use.weight }));
+}
+
+/** Whether any term needs a teacher. */
+export function needTeacher(terms: readonly ConfiguredTerm[]): boolean {
+  return terms.some(({ definition, options }) => needsOf(definition, options).teacher);
 }

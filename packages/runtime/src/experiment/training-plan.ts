@@ -1,25 +1,12 @@
-import type { Dataset } from '@limbeck/core';
-import type { DataConfig, LoadedManifest, Training } from '@limbeck/manifest';
-import type { Partition } from '../training/sampling.js';
+import type { DataConfig, LoadedManifest } from '@limbeck/manifest';
 import type { TrainingPlan } from '../training/train-network.js';
-import { buildStage, type TeacherSource, type Trainee } from './build-stage.js';
-import type { ConfiguredTeacher } from './composition.js';
-import type { PlannedStage } from './training-kinds.js';
-
-export interface PlannedTraining extends Pick<Training, 'metric'>, Partial<Pick<Training, 'earlyStopping'>> {
-  /** The network; with its peers after it. */
-  readonly trainees: readonly Trainee[];
-  readonly stages: readonly PlannedStage[];
-  readonly seed: number;
-  /** The networks that may teach. */
-  readonly before: readonly ConfiguredTeacher[];
-  /** Those that do, with where their outputs come from. */
-  readonly teachers: readonly TeacherSource[];
-}
+import { buildStage } from './build-stage.js';
+import type { Data } from './distil.js';
+import type { TaughtTraining } from './planned-training.js';
 
 /** Everything that the trainer needs, from the manifest and the data. @throws what `buildStage` throws */
-export function trainingPlan({ trainees, stages, seed, before, teachers, metric, earlyStopping }: PlannedTraining, { dataset, partition }: { readonly dataset: Dataset; readonly partition: Partition }, data: DataConfig, loaded: Pick<LoadedManifest, 'locate'>): TrainingPlan {
-  const { batchSize, dropLast, seed: dataSeed, evalBatchSize } = data;
+export function trainingPlan({ trainees, stages, seed, before, teachers, metric, earlyStopping }: TaughtTraining, { dataset, partition }: Data, loaded: Pick<LoadedManifest, 'manifest' | 'locate'>): TrainingPlan {
+  const { batchSize, dropLast, seed: dataSeed, evalBatchSize } = loaded.manifest.data;
   return {
     seed, inputShape: dataset.inputShape, classes: dataset.classes.length, train: partition.train, batchSize, dropLast, dataSeed, metric, earlyStopping,
     evaluation: { subset: partition.validation ?? partition.test, split: partition.validation ? 'validation' : 'test', batchSize: evalBatchSize },

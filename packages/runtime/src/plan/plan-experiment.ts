@@ -5,6 +5,7 @@ import { activationOptions, chooseBackend, type BackendChoice } from '../experim
 import { collect } from '../experiment/collect.js';
 import { defaultRunFolder } from '../experiment/default-folder.js';
 import { loadData, type Data } from '../experiment/distil.js';
+import { ownId } from '../experiment/networks.js';
 import type { Experiment } from '../experiment/prepare.js';
 import { peakMemoryBytes } from '../measure/peak-memory.js';
 import { LIMBECK_VERSION } from '../version.js';
@@ -80,7 +81,7 @@ function describeData({ loaded: { manifest } }: Experiment, { dataset, partition
 
 async function describeModels({ composition }: Experiment, { teachers, trainees }: PlannedNetworks, errors: LimbeckError[]): Promise<PlannedModel[]> {
   const described = [];
-  for (const [teacher, network] of teachers) described.push(await collect(errors, async () => describeModel({ role: teacher.role, ...(teacher.id === teacher.role ? {} : { id: teacher.id }) }, teacher.model, network, checkpointOf(teacher))));
+  for (const [teacher, network] of teachers) described.push(await collect(errors, async () => describeModel({ role: teacher.role, ...ownId(teacher) }, teacher.model, network, checkpointOf(teacher))));
   const models = [composition.student, ...composition.peers];
   for (const [k, { role, network }] of (trainees ?? []).entries()) described.push(await collect(errors, async () => describeModel(k === 0 ? { role: 'student' } : { role: 'peer', id: role }, models[k]!, network, undefined)));
   return described.filter((model) => model !== undefined);

@@ -1,17 +1,17 @@
 import { LimbeckError } from '@limbeck/core';
 import type { Backend, Network } from '@limbeck/core';
 import type { PlannedTrainingReport, PlanReport, TeacherBackendSummary } from '@limbeck/record';
-import { needTeacher, type TeacherSource } from '../experiment/build-stage.js';
+import type { TeacherSource } from '../experiment/build-stage.js';
 import { collect } from '../experiment/collect.js';
 import type { ConfiguredTeacher } from '../experiment/composition.js';
 import type { Data } from '../experiment/distil.js';
 import { neededTeachers, type NeededTeacher } from '../experiment/needed-teachers.js';
+import { studentTraining, teacherTraining, termsOf, type TaughtTraining } from '../experiment/planned-training.js';
 import type { Experiment } from '../experiment/prepare.js';
 import { probeTerms } from '../experiment/probe-terms.js';
 import { cachedTeacher, liveTeacher, placeTeacher, rowSizes, type PlacedTeacher } from '../experiment/teacher-predictions.js';
-import { teachersBefore } from '../experiment/teachers-of-term.js';
-import { studentKinds, weighted, type TermWithWeight } from '../experiment/training-kinds.js';
-import { disposePlan, stepsPerEpoch, trainingPlan, type PlannedTraining } from '../experiment/training-plan.js';
+import { needTeacher, studentKinds, type TermWithWeight } from '../experiment/training-kinds.js';
+import { disposePlan, stepsPerEpoch, trainingPlan } from '../experiment/training-plan.js';
 import type { StagePlan } from '../training/train-call.js';
 import type { TrainingPlan } from '../training/train-network.js';
 import { describeTraining } from './describe-training.js';
@@ -55,9 +55,9 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   const disk: { weightsBytes: number; exportsBytes: number; metricsBytes: number } = { weightsBytes: 0, exportsBytes: 0, metricsBytes: 0 };
 
   /** A training for the given seeds; where its teachers are not ready, the error is known already, and the steps could not be those of the run. */
-  const plan = async ({ ready, ...planned }: PlannedTraining & { readonly ready: boolean }, seeds: readonly number[], buildSeconds: number): Promise<void> => {
+  const plan = async (planned: TaughtTraining, ready: boolean, seeds: readonly number[], buildSeconds: number): Promise<void> => {
     const training = await collect(errors, async () => {
-      const built = trainingPlan(planned, data, manifest.data, loaded);
+      const built = trainingPlan(planned, data, loaded);
       probeTerms(built, planned.stages, loaded);
       return built;
     });
@@ -100,33 +100,27 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
     };
   };
 
-  for (const teacher of composition.teachers) {
-    const network = networks.teachers.get(teacher);
-    const { train, seed } = teacher.config;
-    if (!network) continue;
-    if (!train) {
+  for (const [teacher, network] of networks.teachers) {
+    const planned = teacherTraining(teacher, network, composition);
+    if (!planned) {
       parts.push(await planEvaluation(experiment, data, network, context));
       continue;
     }
-    const terms = weighted(teacher.terms);
-    const before = teachersBefore(composition, teacher);
-    const predictions = await place(terms, before);
-    const stages = [{ ...train, clipNorm: train.clipNorm, name: undefined, path: [...teacher.path, 'train'], freeze: [], terms }];
-    await plan({ trainees: [{ role: teacher.id, prefix: '', network }], stages, seed, before, teachers: predictions?.sources ?? [], ready: predictions?.ready === true, metric: train.metric, ...(train.earlyStopping ? { earlyStopping: train.earlyStopping } : {}) }, [seed], 0);
+    const predictions = await place(termsOf(planned.stages), planned.before);
+    await plan({ ...planned, teachers: predictions?.sources ?? [] }, predictions?.ready === true, [planned.seed], 0);
     predictions?.dispose();
   }
   const kinds = studentKinds(experiment);
-  const predictions = await place(kinds.flatMap(({ stages }) => stages).flatMap(({ terms }) => terms), composition.teachers);
-  const { metric, earlyStopping } = manifest.distill;
+  const predictions = await place(kinds.flatMap(({ stages }) => termsOf(stages)), composition.teachers);
   for (const kind of kinds) {
-    const [student, ...peers] = networks.trainees!;
-    const trainees = kind.role === 'baseline' ? [{ ...student!, role: kind.label }] : [student!, ...peers];
-    const needs = kind.stages.some(({ terms }) => needTeacher(terms));
+    const needs = needTeacher(termsOf(kind.stages));
     if (needs && !predictions) {
       parts.push(undefined);
       continue;
     }
-    await plan({ trainees, stages: kind.stages, seed: manifest.seeds[0]!, before: composition.teachers, teachers: predictions?.sources ?? [], ready: !needs || predictions!.ready, metric, ...(earlyStopping ? { earlyStopping } : {}) }, manifest.seeds, networks.buildSeconds);
+    const [student, ...peers] = networks.trainees!;
+    const trainees = kind.role === 'baseline' ? [{ ...student!, role: kind.label }] : [student!, ...peers];
+    await plan({ ...studentTraining(kind, trainees, manifest.seeds[0]!, experiment), teachers: predictions?.sources ?? [] }, !needs || predictions!.ready, manifest.seeds, networks.buildSeconds);
   }
   predictions?.dispose();
   parts.push(...(await planTheRest(experiment, data, networks, disk, context)));

@@ -5,6 +5,7 @@ import { optionKey, weightKey } from './learner.js';
 import type { RowStore } from './row-store.js';
 import type { Subset } from './sampling.js';
 import { teacherKey } from './strategy-input.js';
+import type { TeacherSpec } from './train-step.js';
 
 /** What changes with time in one term of the loss. */
 export interface TermSchedules {
@@ -24,7 +25,7 @@ export interface StepInputsOptions extends OptimizerSchedule {
   readonly subset: Subset;
   readonly sampleSize: number;
   /** In the order of the step's teachers. */
-  readonly teachers: readonly TeacherOutputs[];
+  readonly teachers: readonly (TeacherSpec & { readonly outputs: TeacherOutputs })[];
   /** By term. */
   readonly terms: Readonly<Record<string, TermSchedules>>;
   readonly rows: RowStore;
@@ -48,7 +49,7 @@ export function createStepInputs({ step, optimizer, subset, sampleSize, teachers
   const batchSize = labels.length;
   const samples = new Uint32Array(batchSize);
   const named = (start: string): string[] => Object.keys(step.inputs).filter((name) => name.startsWith(start));
-  const teacherBuffers = teachers.map((_, t): TeacherBuffers => ({ logits: buffers[teacherKey(t)] as Float32Array, taps: named(`${teacherKey(t).replace(/logits$/, '')}tap`).map((_key, i) => buffers[teacherKey(t, i)] as Float32Array) }));
+  const teacherBuffers = teachers.map(({ taps }, t): TeacherBuffers => ({ logits: buffers[teacherKey(t)] as Float32Array, taps: taps.map((_tap, i) => buffers[teacherKey(t, i)] as Float32Array) }));
   const random = [...named('random/'), ...named('noise/')].map((name) => ({ buffer: buffers[name] as Float32Array, stream: new Random(seed).split('noise', batchSize, name) }));
   const rowKeys = named('rows/');
   const setScalar = (name: string, value: number): void => void (buffers[name]![0] = value);
@@ -67,7 +68,7 @@ export function createStepInputs({ step, optimizer, subset, sampleSize, teachers
       for (let i = 0; i < batchSize; i++) labels[i] = subset.split.labels[samples[i]!]!;
       (buffers['samples'] as Int32Array).set(samples);
       setScalar('epoch', Math.floor(time.step / time.stepsPerEpoch) + 1);
-      for (const [t, teacher] of teachers.entries()) await teacher.fill(positions, x, teacherBuffers[t]!);
+      for (const [t, { outputs }] of teachers.entries()) await outputs.fill(positions, x, teacherBuffers[t]!);
       for (const key of rowKeys) rows.read(key, samples, buffers[key] as Float32Array);
       const rate = setOptimizer('', { optimizer, learningRate }, time);
       const weights: Record<string, number> = {};

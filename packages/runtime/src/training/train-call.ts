@@ -49,7 +49,7 @@ export async function createCall(stage: StagePlan, shared: SharedPlan, { batchSi
   for (const learner of stage.learners) rows.declare(sampleRows(learner, batchSize));
   const step = buildTrainStep({ ...stage, ...shared, batchSize });
   const compiled = await backend.compile(step);
-  const inputs = createStepInputs({ ...stage, step, subset: shared.train, sampleSize: sizeOf(shared.inputShape), teachers: stage.teachers.map(({ outputs }) => outputs), rows, seed: shared.seed });
+  const inputs = createStepInputs({ ...stage, step, subset: shared.train, sampleSize: sizeOf(shared.inputShape), rows, seed: shared.seed });
   return { compiled, inputs };
 }
 

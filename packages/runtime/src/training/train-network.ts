@@ -35,7 +35,6 @@ export interface TrainingContext {
 }
 
 export interface TrainedNetwork {
-  readonly role: string;
   /** Of the last or the best epoch, as `metric` says. */
   readonly weights: NamedHostTensors;
   readonly accuracy: { readonly last: number; readonly best: number };
@@ -91,11 +90,10 @@ export async function trainNetworks(plan: TrainingPlan, context: TrainingContext
       stoppedEarly = done.stoppedEarly;
     }
     const seconds = (performance.now() - started) / 1000;
-    return learners.map(({ role }, k) => {
-      const { best, last } = progress[k]!;
+    return progress.map(({ best, last }) => {
       const kept = plan.metric === 'best' ? best! : last!;
       return {
-        role, weights: kept.weights, accuracy: { last: last!.score.accuracy, best: best!.score.accuracy }, bestEpoch: best!.epoch, evalLoss: kept.score.loss, confusion: kept.score.confusion,
+        weights: kept.weights, accuracy: { last: last!.score.accuracy, best: best!.score.accuracy }, bestEpoch: best!.epoch, evalLoss: kept.score.loss, confusion: kept.score.confusion,
         epochs, stoppedEarly, seconds,
       };
     });

@@ -1,6 +1,6 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import type { Dataset, ModelDefinition } from '@limbeck/core';
-import { assistantsOf, loadManifest, peersOf, teachersOf, type LoadedManifest, type Path, type PluginUse } from '@limbeck/manifest';
+import { loadManifest, peersOf, teachersOf, teachingOf, type LoadedManifest, type Path, type PluginUse } from '@limbeck/manifest';
 import { readRun, RUN_FILES } from '@limbeck/record';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -32,7 +32,7 @@ export async function readRunModels(run: string, catalogue: Catalogue, { seed: a
   const all = await keptIn(run);
   const roles = [...new Set(all.map(({ role }) => role))].sort(byRole(opened.manifest));
   // Teachers and assistants are trained once, with a seed of their own, and stand for all seeds.
-  const teaching = new Set([...teachersOf(opened.manifest), ...assistantsOf(opened.manifest)].map(({ id }) => id));
+  const teaching = new Set(teachingOf(opened.manifest).map(({ id }) => id));
   const fits = ({ role, seed }: Kept): boolean => asked === undefined || teaching.has(role) || seed === asked;
   if (!all.some(({ seed }) => asked === undefined || seed === asked)) throw nothingKept(run, asked === undefined ? undefined : all);
   const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && fits(kept)).slice(0, 1));
@@ -75,7 +75,7 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
   return {
     manifest,
     model: (role) => {
-      const teacher = [...teachersOf(manifest), ...assistantsOf(manifest)].find(({ id }) => id === role);
+      const teacher = teachingOf(manifest).find(({ id }) => id === role);
       if (teacher) return configured('models', teacher.config.model, [...teacher.path, 'model']);
       const { model, path } = peersOf(manifest).find((_, i) => peerRole(i + 1) === role) ?? { model: manifest.student.model, path: ['student', 'model'] };
       return configured('models', model, path);
@@ -114,7 +114,7 @@ async function foldersIn(folder: string): Promise<string[]> {
 
 /** Teachers, assistants, baselines, student, peers: the order of every table. */
 function byRole(manifest: OpenedRun['manifest']): (a: string, b: string) => number {
-  const before = [...teachersOf(manifest), ...assistantsOf(manifest)].map(({ id }) => id);
+  const before = teachingOf(manifest).map(({ id }) => id);
   const peers = peersOf(manifest).map((_, i) => peerRole(i + 1));
   const rank = (role: string): number => (before.includes(role) ? before.indexOf(role) - before.length : peers.includes(role) ? 2 + peers.indexOf(role) : role === 'student' ? 1 : 0);
   return (a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en');
