@@ -1,6 +1,6 @@
-import { needsOf } from '@limbeck/core';
 import { teachersOf, type Manifest, type TeacherConfig } from '@limbeck/manifest';
 import type { Experiment } from '../experiment/prepare.js';
+import { needTeacher } from '../experiment/training-kinds.js';
 import { Engines, type Engine } from './engines.js';
 import type { PreparedCell, PreparedTable } from './prepare-table.js';
 import { keyOf, trainingInputs, type TrainingInputs } from './training-inputs.js';
@@ -56,7 +56,7 @@ export async function planTable({ cells }: Pick<PreparedTable, 'cells'>): Promis
 
 /** A row that learns from the labels alone comes to the same training whoever the teacher of its column is. */
 function withoutUnusedTeachers({ loaded: { manifest }, composition: { stages } }: Experiment): Manifest {
-  if (stages.some(({ terms }) => terms.some(({ definition, options }) => needsOf(definition, options).teacher))) return manifest;
+  if (stages.some(({ terms }) => needTeacher(terms))) return manifest;
   const { teacher: _teacher, assistants: _assistants, ...rest } = manifest;
   return rest;
 }
