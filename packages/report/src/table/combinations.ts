@@ -1,12 +1,7 @@
 import type { Coordinates } from '@limbeck/core/coordinates';
 
-export { combinations } from '@limbeck/core/coordinates';
+export { combinations, labelsAt } from '@limbeck/core/coordinates';
 export type { Coordinates };
-
-/** "kd, mlp 16": the labels of these axes, in their order. */
-export function labelsAt(at: Coordinates, axes: readonly string[]): string {
-  return axes.map((axis) => at[axis]).join(', ');
-}
 
 /** Whether an item has these labels, whatever its others are. */
 export function liesAt({ at }: { readonly at: Coordinates }, labels: Coordinates): boolean {
