@@ -1,6 +1,6 @@
 import { exitCodeOf } from '@limbeck/core/errors';
 import type { RunSummary } from '@limbeck/record';
-import { summaryTable } from '@limbeck/report';
+import { networkName, summaryTable } from '@limbeck/report';
 import { prepareExperiment, runExperiment, type RunEvent } from '@limbeck/runtime';
 import { join } from 'node:path';
 import { installedPlugins } from './catalogue.js';
@@ -58,6 +58,6 @@ export async function runManifest(file: string, { set, out, backend, eager, meas
 
 /** "teacher (seed 0), labels-only (seeds 0, 1)". */
 function finishedTrainings({ models }: RunSummary): string {
-  const parts = models.map(({ role, label, runs }) => `${role === 'baseline' ? label : role} (seed${runs.length === 1 ? '' : 's'} ${runs.map(({ seed }) => seed).join(', ')})`);
+  const parts = models.map((model) => `${networkName(model)} (seed${model.runs.length === 1 ? '' : 's'} ${model.runs.map(({ seed }) => seed).join(', ')})`);
   return parts.length === 0 ? 'no training' : parts.join(', ');
 }

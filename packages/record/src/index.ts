@@ -13,6 +13,8 @@ export { assertFreeRunFolder, createRunFolder } from './run-folder.js';
 export { runSummarySchema, summaryJsonSchema } from './run-summary.js';
 export type { ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from './run-summary.js';
 export { RunWriter } from './run-writer.js';
+export { mean, spreadOf } from './spread.js';
+export type { Spread } from './spread.js';
 export { thisMachine } from './this-machine.js';
 export type { Machine } from './this-machine.js';
 export { readWeights, writeWeights } from './weights.js';

@@ -1,5 +1,4 @@
-import type { ModelSummary } from '@limbeck/record';
-import { mean, standardDeviation } from './data/statistics.js';
+import { spreadOf, type ModelSummary } from '@limbeck/record';
 
 /** A difference in accuracy between two networks trained with the same seeds, as fractions. */
 export interface AccuracyGain {
@@ -25,10 +24,9 @@ export function differenceOf(own: readonly (readonly [seed: number, accuracy: nu
     const against = others.get(seed);
     return against === undefined ? [] : [accuracy - against];
   });
-  const n = differences.length;
-  if (n === 0) return undefined;
-  const sd = standardDeviation(differences);
-  return { mean: mean(differences), sd, n, margin: sd === undefined ? undefined : (tQuantile(n - 1) * sd) / Math.sqrt(n) };
+  if (differences.length === 0) return undefined;
+  const { mean, sd, n } = spreadOf(differences);
+  return { mean, sd: sd ?? undefined, n, margin: sd === null ? undefined : (tQuantile(n - 1) * sd) / Math.sqrt(n) };
 }
 
 function accuracies({ runs, accuracy }: ModelSummary): [seed: number, accuracy: number][] {

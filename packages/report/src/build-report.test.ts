@@ -1,13 +1,12 @@
-import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from './build-report.js';
+import { parseHtml } from './html/parse-html.js';
 import { runRecord, training } from './record.test.support.js';
 import { modelSummary, runSummary } from './summary.test.support.js';
 
 const HOSTILE = '<script>alert("x")</script>| [a](javascript:b) `c` &amp;';
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `class ${i}`);
-const page = (html: string): Document => parseHTML(html).document as unknown as Document; // linkedom's own types for the same interface
-const texts = (html: string, selector: string): string[] => [...page(html).querySelectorAll(selector)].map((element) => element.textContent.trim());
+const texts = (html: string, selector: string): string[] => [...parseHtml(html).querySelectorAll(selector)].map((element) => element.textContent.trim());
 
 describe('the report on one run', () => {
   const { html, markdown } = buildReport([runRecord()]);
@@ -37,7 +36,7 @@ describe('the report on one run', () => {
 
   it('gives the verdict first and the gained factors in the table', () => {
     expect(texts(html, '.notice')[0]).toMatch(/^Distilling helped: .*\+0\.23 ± 0\.01 percentage points/);
-    expect(page(html).querySelector('.notice')!.classList.contains('good')).toBe(true);
+    expect(parseHtml(html).querySelector('.notice')!.classList.contains('good')).toBe(true);
     expect(markdown).toContain('| multiply-adds | 4.0 M | 102 k | 102 k | 40x |');
     expect(markdown).toContain('| file size | 1.7 MB | 407 kB | 407 kB | 4.1x |');
   });
@@ -50,7 +49,7 @@ describe('the report on one run', () => {
       'teacher: 98.00 % right', 'labels-only: 91.00 % right', 'student: 92.00 % right',
       'Student against labels-only, by class',
     ]);
-    const accuracy = page(html).querySelectorAll('figure')[3];
+    const accuracy = parseHtml(html).querySelectorAll('figure')[3];
     expect(accuracy!.querySelectorAll('[aria-label=area] path')).toHaveLength(2);
     expect(accuracy!.querySelectorAll('[aria-label=line] path')).toHaveLength(3);
   });
@@ -62,7 +61,7 @@ describe('the report on one run', () => {
   });
 
   it('is one file: no script, no address, a title for each chart and table', () => {
-    const document = page(html);
+    const document = parseHtml(html);
     expect(document.querySelectorAll('script, img, iframe, object, [onload], [onclick]')).toHaveLength(0);
     expect([...document.querySelectorAll('[src], [href]')].map((element) => element.getAttribute('href') ?? element.getAttribute('src')).filter((address) => !/^(#part-\d+|data:,)$/.test(address!))).toEqual([]);
     expect(html.match(/url\(|@import/g)).toBeNull();
@@ -79,7 +78,7 @@ describe('the report on one run', () => {
 it('takes names from a manifest or dataset for text and nothing else', () => {
   const record = runRecord({ manifest: `name: ${JSON.stringify(HOSTILE)}\ndescription: ${JSON.stringify(HOSTILE)}\nstudent: { model: { use: ${JSON.stringify(HOSTILE)} } }\n# \`\`\`\`` }, ['cat', HOSTILE, '</style><b>']);
   const { html, markdown } = buildReport([{ ...record, summary: { ...record.summary!, name: HOSTILE, status: 'failed', error: { code: 'LIM4001', message: HOSTILE } } }]);
-  const document = page(html);
+  const document = parseHtml(html);
   expect(document.querySelectorAll('script, b:not(.highlights b)')).toHaveLength(0);
   expect(html).not.toMatch(/<script|<\/style><b>/i);
   expect(document.querySelector('h1')!.textContent).toBe(HOSTILE);
@@ -90,7 +89,7 @@ it('takes names from a manifest or dataset for text and nothing else', () => {
 
 it('keeps the matrix of many classes readable: no numbers, the pairs in a table, the ends of the classes', () => {
   const { html, markdown } = buildReport([runRecord({}, names(100))]);
-  const matrix = page(html).querySelectorAll('figure')[9]!;
+  const matrix = parseHtml(html).querySelectorAll('figure')[9]!;
   expect(matrix.querySelectorAll('[aria-label=rect] rect')).toHaveLength(200);
   expect(matrix.querySelectorAll('[aria-label=text]')).toHaveLength(0);
   expect(markdown).toContain('the 12 at either end are shown');
@@ -127,7 +126,7 @@ it('claims nothing without a baseline, and draws no spread from one seed', () =>
   const { html, markdown } = buildReport([runRecord({ summary: runSummary(models), metrics: training('student', 0, 0.98), evaluations: [] })]);
   expect(markdown).toContain('this run cannot tell what distilling gained');
   expect(markdown).toContain('One seed: lines without a spread.');
-  expect(page(html).querySelectorAll('[aria-label=area]')).toHaveLength(0);
+  expect(parseHtml(html).querySelectorAll('[aria-label=area]')).toHaveLength(0);
 });
 
 it('puts several runs side by side, then one after the other', () => {

@@ -1,5 +1,6 @@
 import type { ModelSummary, RunSummary } from '@limbeck/record';
 import { accuracyGain, type AccuracyGain } from './accuracy-gain.js';
+import { formatGain } from './format-mean.js';
 import { formatPoints } from './format-units.js';
 import { rowName } from './row-name.js';
 
@@ -33,8 +34,7 @@ export function gainTone({ mean, margin }: AccuracyGain): 'good' | 'bad' | 'neut
 }
 
 function sentencesOf(student: string, baseline: string, gain: AccuracyGain): string[] {
-  const { mean, sd, n } = gain;
-  const measured = sd === undefined ? `${formatPoints(mean)} percentage points (1 seed)` : `${formatPoints(mean)} ± ${formatPoints(sd).slice(1)} percentage points (mean ± sd of ${n} seeds, pair by pair)`;
+  const measured = `${formatGain(gain)} percentage points (${gain.sd === undefined ? '1 seed' : `mean ± sd of ${gain.n} seeds, pair by pair`})`;
   return [`Accuracy of ${student} minus that of ${baseline}: ${measured}.`, verdict(student, baseline, gain)];
 }
 

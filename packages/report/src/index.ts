@@ -10,6 +10,9 @@ export type { ComparedNetwork, ComparedRun, RunsComparison } from './compare/com
 export { comparisonMarkdown } from './compare/comparison-section.js';
 export { comparisonTerminal } from './compare/comparison-terminal.js';
 export { buildTable } from './table/build-table.js';
+export { labelsAt } from './table/combinations.js';
+export { networkName } from './data/networks.js';
+export { failureText } from './table/failure-text.js';
 export { tableCsv } from './table/table-csv.js';
 export { tableMarkdown } from './table/table-markdown.js';
 export { tableTerminal } from './table/table-terminal.js';

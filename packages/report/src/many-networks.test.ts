@@ -1,14 +1,13 @@
-import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from './build-report.js';
 import { compareRuns } from './compare/compare-runs.js';
 import { comparisonTerminal } from './compare/comparison-terminal.js';
+import { parseHtml } from './html/parse-html.js';
 import { manyNetworks, MANY_MANIFEST } from './many-networks.test.support.js';
 import { runRecord } from './record.test.support.js';
 import { summaryTable } from './summary-table.js';
 
-const page = (html: string): Document => parseHTML(html).document as unknown as Document; // linkedom's own types for the same interface
-const texts = (html: string, selector: string): string[] => [...page(html).querySelectorAll(selector)].map((element) => element.textContent.trim());
+const texts = (html: string, selector: string): string[] => [...parseHtml(html).querySelectorAll(selector)].map((element) => element.textContent.trim());
 const NAMES = ['big', 'teacher', 'middle', 'labels-only', 'student', 'peer-2'];
 
 describe('the report on a run of several teachers, an assistant, stages and a peer', () => {
@@ -43,7 +42,7 @@ describe('the report on a run of several teachers, an assistant, stages and a pe
   });
 
   it('has teachers, assistants, baselines, students and peers in this order everywhere', () => {
-    const { document } = parseHTML(html);
+    const document = parseHtml(html);
     const tables = [...document.querySelectorAll('table')];
     expect([...tables[0]!.querySelectorAll('thead th')].map(({ textContent }) => textContent)).toEqual([...NAMES, 'gain']);
     const legends = [...document.querySelectorAll('.legend')].map((legend) => [...legend.querySelectorAll('li')].map(({ textContent }) => textContent));
@@ -54,7 +53,7 @@ describe('the report on a run of several teachers, an assistant, stages and a pe
   });
 
   it('draws every network of its own, everywhere alike', () => {
-    const styles = [...page(html).querySelectorAll('.legend')].slice(0, 2).map((legend) => new Map([...legend.querySelectorAll('li')].map((entry) => [entry.textContent.replace(/ \(.*/, ''), entry.querySelector('svg')!.innerHTML])));
+    const styles = [...parseHtml(html).querySelectorAll('.legend')].slice(0, 2).map((legend) => new Map([...legend.querySelectorAll('li')].map((entry) => [entry.textContent.replace(/ \(.*/, ''), entry.querySelector('svg')!.innerHTML])));
     expect(new Set(styles[0]!.values()).size).toBe(NAMES.length);
     for (const name of NAMES) expect(styles[1]!.get(name)).toBe(styles[0]!.get(name));
     for (const color of html.matchAll(/var\((--[a-z0-9-]+)\)/g)) expect(html).toContain(`${color[1]!}: #`);
@@ -68,7 +67,7 @@ describe('the report on a run of several teachers, an assistant, stages and a pe
 
   it('marks the stages of a training, in the charts and in words', () => {
     expect(markdown).toContain("The student's training has stages, divided by vertical lines: hint (epoch 1), distillation (epochs 2 to 3).");
-    const figures = [...page(html).querySelectorAll('figure')];
+    const figures = [...parseHtml(html).querySelectorAll('figure')];
     const titled = (title: string): Element => figures.find((figure) => figure.querySelector('figcaption')!.textContent === title)!;
     for (const title of ['Accuracy on the test split', 'student, weighted', 'student, weighted gradient norm']) {
       expect(titled(title).querySelectorAll('[aria-label=rule] line title, [aria-label=rule] title')).toHaveLength(1);
@@ -96,7 +95,7 @@ describe('the report on a run of several teachers, an assistant, stages and a pe
 
   it('knows from the manifest what the networks of an unfinished run are', () => {
     const unfinished = buildReport([manyNetworks({ summary: undefined })]);
-    const legends = [...page(unfinished.html).querySelectorAll('.legend')].map((legend) => [...legend.querySelectorAll('li')].map(({ textContent }) => textContent));
+    const legends = [...parseHtml(unfinished.html).querySelectorAll('.legend')].map((legend) => [...legend.querySelectorAll('li')].map(({ textContent }) => textContent));
     expect(legends[0]).toEqual(['big', 'middle', 'labels-only', 'student', 'peer-2']);
     expect(texts(unfinished.html, 'h3').filter((title) => title.startsWith('Classes gained'))).toEqual(['Classes gained and lost against labels-only']);
     expect(texts(unfinished.html, 'figcaption').filter((caption) => caption.endsWith('% right'))).toEqual(NAMES.map((name) => `${name}: 90.00 % right`));

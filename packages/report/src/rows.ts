@@ -1,7 +1,7 @@
-import type { ModelSummary, RunSummary } from '@limbeck/record';
-import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPercent, formatPoints } from './format-units.js';
+import { mean, type ModelSummary, type RunSummary } from '@limbeck/record';
+import { formatMean } from './format-mean.js';
+import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPoints } from './format-units.js';
 import { ROLES } from './data/networks.js';
-import { mean } from './data/statistics.js';
 import { rowName } from './row-name.js';
 
 export const NONE = '-';
@@ -33,7 +33,7 @@ function rowOf(model: ModelSummary, summary: RunSummary): Row {
   return {
     name: rowName(model, summary),
     model: model.model,
-    accuracy: accuracy === null ? NONE : `${meanAndSpread(accuracy)} %`,
+    accuracy: accuracy === null ? NONE : `${formatMean(accuracy)} %`,
     seeds: accuracy === null ? NONE : `${accuracy.n} seed${accuracy.n === 1 ? '' : 's'}${accuracy.metric === summary.metric ? '' : `, ${accuracy.metric}`}`,
     parameters: formatCount(model.parameters),
     multiplyAdds: formatCount(model.multiplyAdds),
@@ -41,11 +41,6 @@ function rowOf(model: ModelSummary, summary: RunSummary): Row {
     latency: latencyText(latency),
     peakMemory: model.peakMemoryBytes === null ? NONE : formatBytes(model.peakMemoryBytes),
   };
-}
-
-/** "98.14 ± 0.05" per cent, without the spread for one seed. */
-export function meanAndSpread({ mean, sd }: Pick<NonNullable<ModelSummary['accuracy']>, 'mean' | 'sd'>): string {
-  return `${formatPercent(mean)}${sd === null ? '' : ` ± ${formatPercent(sd)}`}`;
 }
 
 /** "0.12 / 0.19": p50 and p95 in milliseconds. */

@@ -1,10 +1,7 @@
-import type { ModelSummary, RunSummary } from '@limbeck/record';
+import { spreadOf, type ModelSummary, type RunSummary } from '@limbeck/record';
 
 /** A network of a made-up run; `accuracies` by seed from 0. */
 export function modelSummary(role: ModelSummary['role'], accuracies: readonly number[], more: Partial<ModelSummary> = {}): ModelSummary {
-  const n = accuracies.length;
-  const mean = accuracies.reduce((sum, each) => sum + each, 0) / n;
-  const sd = n > 1 ? Math.sqrt(accuracies.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (n - 1)) : null;
   return {
     role,
     label: 'labels-only',
@@ -12,7 +9,7 @@ export function modelSummary(role: ModelSummary['role'], accuracies: readonly nu
     runs: accuracies.map((accuracy, seed) => ({
       seed, accuracy: { last: accuracy, best: accuracy }, bestEpoch: 4, evalLoss: 0.06, epochs: 4, stoppedEarly: false, seconds: 20, weights: `weights/${role}/seed-${seed}`,
     })),
-    accuracy: { mean, sd, n, metric: 'last' },
+    accuracy: { ...spreadOf(accuracies), metric: 'last' },
     parameters: 101_770,
     multiplyAdds: 101_632,
     fileSizeBytes: 407_080,

@@ -1,19 +1,7 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { Command, Option } from 'commander';
-import { jsonOption, setOption } from '../options.js';
-
-interface TableFlags {
-  readonly set?: readonly string[];
-  readonly out?: string;
-  readonly jobs: number;
-  readonly only?: readonly string[];
-  readonly backend?: string;
-  readonly eager?: boolean;
-  readonly dryRun?: boolean;
-  readonly markdown?: boolean;
-  readonly json?: boolean;
-  readonly debug?: boolean;
-}
+import { jsonOption, repeatableOption, setOption } from '../options.js';
+import type { TableFlags } from '../table/table.js';
 
 export function tableCommand(): Command {
   return new Command('table')
@@ -23,7 +11,7 @@ export function tableCommand(): Command {
     .addOption(setOption())
     .option('--out <folder>', 'folder of the table and of its finished cells (default: tables/<name>)')
     .addOption(new Option('--jobs <n>', 'cells that run at once; changes no result').argParser(jobCount).default(1))
-    .addOption(new Option('--only <row>', 'run only the cells of this row; others count as far as they are finished (repeatable)').argParser((value: string, before: readonly string[] = []) => [...before, value]))
+    .addOption(repeatableOption('--only <row>', 'run only the cells of this row; others count as far as they are finished'))
     .option('--backend <id>', 'use this backend instead of the one in the manifest')
     .option('--eager', 'run operation by operation, for debugging: slower, same numbers')
     .option('--dry-run', 'list the cells, and which are finished; run nothing')
@@ -32,7 +20,7 @@ export function tableCommand(): Command {
     .action(async (manifest: string, _: TableFlags, command: Command) => {
       const flags = command.optsWithGlobals<TableFlags>();
       const { table } = await import('../table/table.js');
-      await table(manifest, { ...flags, set: flags.set ?? [], only: flags.only ?? [], dryRun: flags.dryRun ?? false, markdown: flags.markdown ?? false, json: flags.json ?? false, debug: flags.debug ?? false });
+      await table(manifest, flags);
     });
 }
 

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { RunEvent } from '@limbeck/runtime';
+import { isTerminal } from '../is-terminal.js';
 import { liveProgress } from './live-progress.js';
 import { plainProgress } from './plain-progress.js';
 
@@ -14,5 +15,5 @@ export interface Progress {
 
 /** One live line a training on a terminal; in a pipe, plain lines. */
 export function createProgress(stream: WriteStream): Progress {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? liveProgress(stream) : plainProgress(stream);
+  return isTerminal(stream) ? liveProgress(stream) : plainProgress(stream);
 }

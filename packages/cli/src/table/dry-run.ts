@@ -1,4 +1,5 @@
-import { CellStore, chosenTrainings, type PlannedCell, type PreparedTable, type TablePlan } from '@limbeck/runtime';
+import { labelsAt } from '@limbeck/report';
+import { CellStore, chosenTrainings, teachersFor, type PlannedCell, type PreparedTable, type TablePlan } from '@limbeck/runtime';
 import { printJson, printLine } from '../output.js';
 import { shortPath } from '../short-path.js';
 import { resolve } from 'node:path';
@@ -15,9 +16,8 @@ export async function dryRun(plan: TablePlan, { prepared, folder, isChosen, json
   const stores = { cells: new CellStore(resolve(folder), 'cells'), teachers: new CellStore(resolve(folder), 'teachers') };
   const chosen = chosenTrainings(plan, isChosen);
   const cells = await Promise.all(chosen.map(async ({ name, seed, key, teachers }) => ({ name, seed, folder: stores.cells.nameOf(key), finished: (await stores.cells.finished(key)) !== undefined, teachers: [...teachers.values()].map((teacher) => teacher.key) })));
-  const planned = [...new Set(chosen.flatMap(({ teachers }) => [...teachers.values()]))];
-  const teachers = await Promise.all(planned.map(async ({ name, seed, key }) => ({ name, seed, key, folder: stores.teachers.nameOf(key), finished: (await stores.teachers.finished(key)) !== undefined })));
-  const excluded = prepared.excluded.map(({ at, reason }) => ({ name: [...prepared.layout.rows, ...prepared.layout.columns].map((axis) => at[axis]!).join(', '), reason }));
+  const teachers = await Promise.all(teachersFor(chosen).map(async ({ name, seed, key }) => ({ name, seed, key, folder: stores.teachers.nameOf(key), finished: (await stores.teachers.finished(key)) !== undefined })));
+  const excluded = prepared.excluded.map(({ at, reason }) => ({ name: labelsAt(at, [...prepared.layout.rows, ...prepared.layout.columns]), reason }));
   if (json) return printJson({ ok: true, folder, cells, teachers, excluded });
   const state = (finished: boolean): string => (finished ? 'kept  ' : 'to run');
   for (const { name, folder: own, finished } of teachers) printLine(`${state(finished)}  ${name}  ${own}`);

@@ -1,8 +1,10 @@
 import type { WriteStream } from 'node:tty';
-import { formatDuration, formatPercent } from '@limbeck/report';
-import type { TableEvent } from '@limbeck/runtime';
+import { mean } from '@limbeck/record';
+import { failureText, formatDuration, formatPercent } from '@limbeck/report';
+import { studentOf, type TableEvent, type Trained } from '@limbeck/runtime';
 import { createLogUpdate } from 'log-update';
 import { colorsFor } from '../colors.js';
+import { isTerminal } from '../is-terminal.js';
 
 export interface TableProgress {
   observe(event: TableEvent): void;
@@ -18,18 +20,16 @@ interface Shown {
 /** A line for each training that has ended; on a terminal, below them what is running. */
 export function tableProgress(stream: WriteStream, { metric, jobs }: Shown): TableProgress {
   const colors = colorsFor(stream);
-  const live = stream.isTTY && process.env['TERM'] !== 'dumb' ? createLogUpdate(stream) : undefined;
-  const running = new Map<string, true>();
-  let left = 0;
+  const live = isTerminal(stream) ? createLogUpdate(stream) : undefined;
+  const running: { readonly name: string; readonly startedAt: number }[] = [];
   const took: number[] = [];
-  const startedAt = new Map<string, number>();
+  let left = 0;
 
   const draw = (): void => {
     if (!live) return;
-    if (running.size === 0) return live.clear();
-    const mean = took.reduce((sum, seconds) => sum + seconds, 0) / took.length;
-    const estimate = took.length === 0 ? '' : `, about ${formatDuration((mean * left) / jobs)} left`;
-    live(colors.dim(`running ${[...running.keys()].join('; ')}${estimate} ...`));
+    if (running.length === 0) return live.clear();
+    const estimate = took.length === 0 ? '' : `, about ${formatDuration((mean(took) * left) / jobs)} left`;
+    live(colors.dim(`running ${running.map(({ name }) => name).join('; ')}${estimate} ...`));
   };
   const line = (text: string): void => {
     live?.clear();
@@ -40,17 +40,17 @@ export function tableProgress(stream: WriteStream, { metric, jobs }: Shown): Tab
     observe(event) {
       const name = nameOf(event);
       if (event.type === 'started') {
-        running.set(name, true);
-        startedAt.set(name, performance.now());
+        running.push({ name, startedAt: performance.now() });
         left = event.total - event.index + 1;
         return draw();
       }
-      running.delete(name);
-      const seconds = startedAt.has(name) ? (performance.now() - startedAt.get(name)!) / 1000 : undefined;
+      const place = running.findIndex((each) => each.name === name);
+      const [started] = place < 0 ? [] : running.splice(place, 1);
+      const seconds = started && (performance.now() - started.startedAt) / 1000;
       if (seconds !== undefined) took.push(seconds);
       left = event.total - event.index;
       const count = `[${String(event.index).padStart(String(event.total).length)}/${event.total}]`;
-      const { text, tone } = endText(event, metric, seconds);
+      const { text, tone } = endText(event.trained, metric, seconds);
       line(`${colors.dim(count)} ${name}: ${tone === 'bad' ? colors.red(text) : text}`);
     },
     note: (text) => line(colors.yellow(text)),
@@ -65,18 +65,14 @@ function nameOf({ kind, name, seed }: TableEvent): string {
   return kind === 'teacher' ? name : `${name}, seed ${seed}`;
 }
 
-function endText({ trained }: TableEvent, metric: 'last' | 'best', seconds: number | undefined): { readonly text: string; readonly tone: 'plain' | 'bad' } {
-  switch (trained?.status) {
+function endText(trained: Trained, metric: 'last' | 'best', seconds: number | undefined): { readonly text: string; readonly tone: 'plain' | 'bad' } {
+  switch (trained.status) {
     case 'completed': {
-      const accuracy = trained.summary.models.find(({ role }) => role === 'student')?.runs[0]?.accuracy[metric];
-      const shown = accuracy === undefined ? '-' : `${formatPercent(accuracy)} %`;
+      const shown = `${formatPercent(studentOf(trained.summary).runs[0]!.accuracy[metric])} %`;
       return { text: trained.kept ? `${shown}, kept` : `${shown} in ${formatDuration(seconds ?? trained.summary.seconds)}`, tone: 'plain' };
     }
-    case 'failed': {
-      const { code, message } = trained.failure;
-      return { text: `failed: ${code === null ? '' : `${code} `}${message}`, tone: 'bad' };
-    }
-    case undefined:
+    case 'failed':
+      return { text: `failed: ${failureText(trained.failure)}`, tone: 'bad' };
     case 'interrupted':
     case 'not-run':
       return { text: 'interrupted', tone: 'plain' };

@@ -1,6 +1,6 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { nearest } from '@limbeck/core/suggest';
-import { buildTable, tableMarkdown, tableTerminal } from '@limbeck/report';
+import { buildTable, labelsAt, tableMarkdown, tableTerminal } from '@limbeck/report';
 import { outcomeOf, planTable, prepareTable, runTable, type PlannedCell, type PreparedTable, type TablePlan } from '@limbeck/runtime';
 import { join } from 'node:path';
 import { installedPlugins } from '../catalogue.js';
@@ -12,28 +12,26 @@ import { dryRun } from './dry-run.js';
 import { tableProgress } from './table-progress.js';
 import { writeTable } from './write-table.js';
 
-export interface TableOptions {
-  readonly set: readonly string[];
+export interface TableFlags {
+  readonly set?: readonly string[];
   readonly out?: string;
   readonly jobs: number;
-  /** Names of the rows to be run; every one when it is empty. */
-  readonly only: readonly string[];
+  /** Names of the rows to be run; every one when there are none. */
+  readonly only?: readonly string[];
   readonly backend?: string;
   readonly eager?: boolean;
-  readonly dryRun: boolean;
-  readonly markdown: boolean;
-  readonly json: boolean;
-  readonly debug: boolean;
+  readonly dryRun?: boolean;
+  readonly markdown?: boolean;
+  readonly json?: boolean;
 }
 
 /** Runs a table with a line for each training on standard error, and ends with the table on standard output. */
-export async function table(file: string, options: TableOptions): Promise<void> {
-  const { set, backend, eager, only, jobs, markdown, json } = options;
+export async function table(file: string, { set = [], out, jobs, only = [], backend, eager, dryRun: dry, markdown, json = false }: TableFlags): Promise<void> {
   const prepared = await prepareTable(file, { catalogue: await installedPlugins([file]), set, ...(backend === undefined ? {} : { backend }), ...(eager ? { eager } : {}) });
   const isChosen = chosenBy(only, prepared);
   const plan = await planTable(prepared);
-  const folder = options.out ?? join('tables', prepared.layout.name);
-  if (options.dryRun) return dryRun(plan, { prepared, folder, isChosen, json });
+  const folder = out ?? join('tables', prepared.layout.name);
+  if (dry) return dryRun(plan, { prepared, folder, isChosen, json });
 
   const progress = tableProgress(process.stderr, { metric: prepared.layout.metric, jobs });
   const crowded = crowding(plan, jobs);
@@ -60,7 +58,7 @@ function ending({ trainings }: TablePlan, status: string): string {
 /** @throws LIM1010 there is no row of that name */
 function chosenBy(only: readonly string[], { layout, cells }: PreparedTable): (cell: Pick<PlannedCell, 'at'>) => boolean {
   if (only.length === 0) return () => true;
-  const rowOf = ({ at }: Pick<PlannedCell, 'at'>): string => layout.rows.map((axis) => at[axis]).join(', ');
+  const rowOf = ({ at }: Pick<PlannedCell, 'at'>): string => labelsAt(at, layout.rows);
   const rows = [...new Set(cells.map(rowOf))];
   for (const name of only) {
     if (rows.includes(name)) continue;

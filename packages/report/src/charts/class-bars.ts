@@ -11,7 +11,7 @@ export function classBarsChart(classes: readonly ClassDifference[]): string {
   // By position: two classes may have one name once they are shortened.
   const rows = classes.map((each, row) => ({ ...each, row }));
   type Row = (typeof rows)[number];
-  const withSpread = rows.filter(({ sd }) => sd !== undefined && sd > 0);
+  const withSpread = rows.filter(({ sd }) => sd !== null && sd > 0);
   return svgOf({
     height: 62 + classes.length * 22, marginLeft: 16 + longest * 7, marginRight: 14, marginTop: 10, marginBottom: 40,
     x: { label: 'student minus baseline, percentage points', labelArrow: 'none', labelAnchor: 'center', grid: true, ticks: 5, tickFormat: (value: number) => (value === 0 ? '0' : `${value > 0 ? '+' : ''}${Number((value * 100).toFixed(2))}`) },

@@ -1,6 +1,6 @@
 import { dot, ruleX, text } from '@observablehq/plot';
 import type { SeriesStyle } from '../document.js';
-import { formatPercent } from '../format-units.js';
+import { formatMean } from '../format-mean.js';
 import { color, svgOf } from './svg.js';
 import { logTicks } from './ticks.js';
 
@@ -34,7 +34,7 @@ export function scatterChart(points: readonly ScatterPoint[], { xLabel, format }
       ruleX(withSpread, { x: 'x', y1: (p: ScatterPoint) => p.y - p.sd!, y2: (p: ScatterPoint) => p.y + p.sd!, stroke: (p: ScatterPoint) => color(p.style.color), strokeWidth: 2 }),
       dot(points, {
         x: 'x', y: 'y', r: 6, symbol: (p: ScatterPoint) => p.style.symbol, fill: (p: ScatterPoint) => color(p.style.color), stroke: 'var(--surface)', strokeWidth: 1,
-        title: (p: ScatterPoint) => `${p.name}: ${formatPercent(p.y)}${p.sd === null ? '' : ` ± ${formatPercent(p.sd)}`} %, ${format(p.x)}`,
+        title: (p: ScatterPoint) => `${p.name}: ${formatMean({ mean: p.y, sd: p.sd })} %, ${format(p.x)}`,
       }),
       text(points.filter(({ mark }) => mark !== undefined), { x: 'x', y: 'y', text: 'mark', dx: 9, textAnchor: 'start', fill: 'var(--ink)' }),
     ],

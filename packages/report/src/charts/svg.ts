@@ -1,20 +1,18 @@
 import { plot, type PlotOptions } from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { parseHtml } from '../html/parse-html.js';
 
 /** Width of a chart in its own units; the page scales it to its column, so that text keeps one size on all charts. */
 export const CHART_WIDTH = 360;
 
 /** Draws a chart without a browser, as the markup of one svg element. Colours are custom properties of the page that shows it. */
 export function svgOf(options: PlotOptions): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const drawing = plot({
     width: CHART_WIDTH,
     height: 235,
     style: { fontFamily: 'inherit', fontSize: '12px', color: 'var(--axis)', background: 'none' },
     className: 'plot',
     ...options,
-    // linkedom has as much of a document as Plot draws with, and types of its own for it.
-    document: document as unknown as Document,
+    document: parseHtml('<!doctype html><html><body></body></html>'),
   });
   for (const style of drawing.querySelectorAll('style')) style.remove();
   drawing.setAttribute('aria-hidden', 'true');

@@ -1,5 +1,6 @@
-import { formatBytes, formatCount, formatDuration, formatPoints } from '../format-units.js';
-import { latencyText, meanAndSpread, NONE } from '../rows.js';
+import { formatGain, formatMeanOfSeeds } from '../format-mean.js';
+import { formatBytes, formatCount, formatDuration } from '../format-units.js';
+import { latencyText, NONE } from '../rows.js';
 import type { ComparedNetwork } from './compare-runs.js';
 
 /** A network's figures as text. */
@@ -16,8 +17,8 @@ export interface ComparisonCells {
 
 export function comparisonCells({ accuracy, gain, parameters, multiplyAdds, fileSizeBytes, latency, peakMemoryBytes, seconds }: ComparedNetwork): ComparisonCells {
   return {
-    accuracy: accuracy === null ? NONE : `${meanAndSpread(accuracy)} (${accuracy.n})`,
-    gain: gain === null ? '' : `${formatPoints(gain.mean)}${gain.sd === undefined ? '' : ` ± ${formatPoints(gain.sd).slice(1)}`}`,
+    accuracy: accuracy === null ? NONE : formatMeanOfSeeds(accuracy),
+    gain: gain === null ? '' : formatGain(gain),
     parameters: formatCount(parameters),
     multiplyAdds: formatCount(multiplyAdds),
     fileSize: fileSizeBytes === null ? NONE : formatBytes(fileSizeBytes),

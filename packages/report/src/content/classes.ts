@@ -1,9 +1,10 @@
 import type { RunRecord } from '@limbeck/record';
 import { classBarsChart } from '../charts/class-bars.js';
 import { heatmapChart, NUMBERED_CLASSES } from '../charts/heatmap.js';
-import { namedNetworks } from '../data/networks.js';
+import type { NamedNetwork } from '../data/networks.js';
 import { classDifferences, confusions, mostConfused, type ClassDifference, type Confusion } from '../data/confusion.js';
 import type { Block, Chart, Section, TableBlock } from '../document.js';
+import { formatGain } from '../format-mean.js';
 import { formatPercent, formatPoints } from '../format-units.js';
 
 /** A matrix of more cells than this would show nothing and take megabytes. */
@@ -13,9 +14,8 @@ const PAIRS = 10;
 const ENDS = 12;
 
 /** Which classes are taken for which, and which gained and lost; undefined for a run that recorded neither. */
-export function classesSection(record: RunRecord): Section | undefined {
+export function classesSection(record: RunRecord, networks: readonly NamedNetwork[]): Section | undefined {
   const recorded = confusions(record.evaluations);
-  const networks = namedNetworks(record);
   const all = networks.flatMap(({ name }) => recorded.filter(({ role }) => role === name));
   if (all.length === 0) return undefined;
   const sections = networks.filter(({ role }) => role === 'baseline').flatMap(({ name }) => gainedAndLost(record, name));
@@ -80,6 +80,6 @@ function table(classes: readonly ClassDifference[], baseline: string): TableBloc
     kind: 'table',
     caption: `Accuracy by class, %, student against ${baseline}`,
     head: ['class', baseline, 'student', 'difference, points'],
-    rows: classes.map(({ name, baseline: before, student, mean, sd }) => [name, formatPercent(before), formatPercent(student), `${formatPoints(mean)}${sd === undefined ? '' : ` ± ${formatPoints(sd).slice(1)}`}`]),
+    rows: classes.map(({ name, baseline: before, student, mean, sd }) => [name, formatPercent(before), formatPercent(student), formatGain({ mean, sd })]),
   };
 }

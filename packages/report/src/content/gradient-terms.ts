@@ -1,7 +1,7 @@
 import type { RunRecord } from '@limbeck/record';
 import { curvesChart, type Series } from '../charts/curves.js';
 import { gradientCurves, type GradientCurves } from '../data/gradient-curves.js';
-import { namedNetworks } from '../data/networks.js';
+import type { NamedNetwork } from '../data/networks.js';
 import { stageSpans } from '../data/stage-spans.js';
 import type { Chart, Section, SeriesStyle, TableBlock } from '../document.js';
 import { describe } from './learning-curves.js';
@@ -13,22 +13,22 @@ const HOW_TO_READ = [
 ];
 
 /** How the terms of every loss pull at the weights, and whether with the labels or against them; undefined where nothing was recorded, as of losses of one term. */
-export function gradientTerms(record: RunRecord): Section | undefined {
-  const networks = namedNetworks(record).flatMap(({ name }) => {
+export function gradientTerms(record: RunRecord, networks: readonly NamedNetwork[]): Section | undefined {
+  const drawn = networks.flatMap(({ name }) => {
     const terms = gradientCurves(record.metrics, name);
     return terms.length === 0 ? [] : [{ name, terms }];
   });
-  if (networks.length === 0) return undefined;
-  const style = termStyles(record);
-  const names = [...new Set(networks.flatMap(({ terms }) => terms.map((term) => term.name)))];
-  const charts = networks.flatMap((network) => chartsOf(record, network, style));
+  if (drawn.length === 0) return undefined;
+  const style = termStyles(record, networks);
+  const names = [...new Set(drawn.flatMap(({ terms }) => terms.map((term) => term.name)))];
+  const charts = drawn.flatMap((network) => chartsOf(record, network, style));
   return {
     title: 'Gradients of the loss terms',
     blocks: [
       { kind: 'paragraph', text: "Of every loss of several terms, sampled some ten times an epoch, before the step's update." },
       { kind: 'list', items: HOW_TO_READ },
       { kind: 'charts', legend: names.map((name) => ({ text: name, style: style(name) })), charts, pairs: true },
-      table(networks),
+      table(drawn),
     ],
   };
 }

@@ -1,7 +1,7 @@
 import type { RunRecord } from '@limbeck/record';
 import { curvesChart, type Series } from '../charts/curves.js';
 import { curveOf } from '../data/curve.js';
-import { namedNetworks, networkName, type NamedNetwork } from '../data/networks.js';
+import { networkName, type NamedNetwork } from '../data/networks.js';
 import { stageSpans, type StageSpan } from '../data/stage-spans.js';
 import type { Chart, LegendEntry, Section } from '../document.js';
 import { formatPercent } from '../format-units.js';
@@ -9,23 +9,22 @@ import { formatPercent } from '../format-units.js';
 type EpochEvent = Extract<RunRecord['metrics'][number], { readonly type: 'epoch' }>;
 
 /** Accuracy and evaluation loss by epoch; undefined when no epoch was finished. */
-export function learningCurves(record: RunRecord): Section | undefined {
+export function learningCurves(record: RunRecord, networks: readonly NamedNetwork[]): Section | undefined {
   const events = record.metrics.filter((event): event is EpochEvent => event.type === 'epoch');
   const first = events[0];
   if (!first) return undefined;
-  const all = namedNetworks(record);
-  const networks = all.filter(({ name }) => events.some((event) => event.role === name));
+  const trained = networks.filter(({ name }) => events.some((event) => event.role === name));
   const series = (value: (event: EpochEvent) => number): Series[] =>
-    networks.map(({ name, style }) => ({ name, style, points: curveOf(events.filter(({ role }) => role === name).map((event) => ({ x: event.epoch, value: value(event) }))) }));
-  const levels = untrained(record, all, networks);
-  const stages = sharedStages(events, networks);
+    trained.map(({ name, style }) => ({ name, style, points: curveOf(events.filter(({ role }) => role === name).map((event) => ({ x: event.epoch, value: value(event) }))) }));
+  const levels = untrained(record, networks, trained);
+  const stages = sharedStages(events, trained);
   const accuracy = (value: number): string => String(Number((value * 100).toFixed(2)));
   const loss = (value: number): string => String(Number(value.toPrecision(3)));
   const charts: Chart[] = [
     { title: `Accuracy on the ${first.split} split`, description: describe(series(({ accuracy: each }) => each), (value) => `${formatPercent(value)} %`), svg: curvesChart(series(({ accuracy: each }) => each), { yLabel: 'accuracy, %', format: accuracy, stages, levels: levels.map(({ accuracy: value, ...level }) => ({ ...level, value })) }) },
     { title: `Evaluation loss on the ${first.split} split`, description: describe(series(({ evalLoss }) => evalLoss), loss), svg: curvesChart(series(({ evalLoss }) => evalLoss), { yLabel: 'cross-entropy, nats', format: loss, logarithmic: true, stages, levels: levels.flatMap(({ loss: value, ...level }) => (value === null ? [] : [{ ...level, value }])) }) },
   ];
-  const legend = [...levels, ...networks].map(({ name, style }): LegendEntry => ({ text: name, style }));
+  const legend = [...levels, ...trained].map(({ name, style }): LegendEntry => ({ text: name, style }));
   return { title: 'Learning curves', blocks: [{ kind: 'paragraph', text: [spreadNote(events), ...stagesNote(stages)].join(' ') }, { kind: 'charts', legend, charts }] };
 }
 
@@ -35,7 +34,7 @@ function sharedStages(events: readonly EpochEvent[], networks: readonly NamedNet
 }
 
 /** In words where the stages end, for those who do not see the chart or whose names do not fit. */
-export function stagesNote(stages: readonly StageSpan[]): string[] {
+function stagesNote(stages: readonly StageSpan[]): string[] {
   return stages.length === 0 ? [] : [`The student's training has stages, divided by vertical lines: ${stages.map(({ name, from, to }) => `${name} (${to - from === 1 ? `epoch ${to}` : `epochs ${from + 1} to ${to}`})`).join(', ')}.`];
 }
 

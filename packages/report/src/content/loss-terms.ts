@@ -1,6 +1,6 @@
 import type { RunRecord } from '@limbeck/record';
 import { curvesChart, type Series } from '../charts/curves.js';
-import { namedNetworks } from '../data/networks.js';
+import type { NamedNetwork } from '../data/networks.js';
 import { stageSpans, type StageSpan } from '../data/stage-spans.js';
 import { termCurves } from '../data/term-curves.js';
 import type { Chart, LegendEntry, Section, SeriesStyle } from '../document.js';
@@ -8,27 +8,27 @@ import { LOSS_STYLE, termStyle } from '../series-style.js';
 import { describe } from './learning-curves.js';
 
 /** Every loss term of every network, as it is and as it enters the loss; undefined when none was recorded. */
-export function lossTerms(record: RunRecord): Section | undefined {
-  const networks = namedNetworks(record).map(({ name }) => ({ role: name, stages: stageSpans(record.metrics, name), ...termCurves(record.metrics, name) }));
-  const style = termStyles(record);
-  const names = [...new Set(networks.flatMap(({ terms }) => terms.map(({ name }) => name)))];
+export function lossTerms(record: RunRecord, networks: readonly NamedNetwork[]): Section | undefined {
+  const drawn = networks.map(({ name }) => ({ role: name, stages: stageSpans(record.metrics, name), ...termCurves(record.metrics, name) }));
+  const style = termStyles(record, networks);
+  const names = [...new Set(drawn.flatMap(({ terms }) => terms.map(({ name }) => name)))];
   if (names.length === 0) return undefined;
-  const charts = networks.flatMap((network) => chartsOf(network, style));
-  const sums = networks.some((network) => !isBare(network));
+  const charts = drawn.flatMap((network) => chartsOf(network, style));
+  const sums = drawn.some((network) => !isBare(network));
   const legend: LegendEntry[] = [...names.map((name) => ({ text: name, style: style(name) })), ...(sums ? [{ text: 'the loss, their weighted sum', style: LOSS_STYLE }] : [])];
   const averaged = record.metrics.some(({ type }) => type === 'step') ? 'steps averaged in at most 60 stretches' : 'averaged by epoch';
   return { title: 'Loss terms', blocks: [{ kind: 'paragraph', text: `On the training batches, ${averaged}. Unweighted is what a strategy computes; weighted is what enters the loss.` }, { kind: 'charts', legend, charts }] };
 }
 
 /** How a term is drawn, in all sections alike. */
-export function termStyles(record: RunRecord): (name: string) => SeriesStyle {
+export function termStyles({ metrics }: RunRecord, networks: readonly NamedNetwork[]): (name: string) => SeriesStyle {
   const byNetwork = new Map<string, Set<string>>();
-  for (const { role, terms } of record.metrics) {
+  for (const { role, terms } of metrics) {
     const names = byNetwork.get(role) ?? new Set();
     for (const name of Object.keys(terms)) names.add(name);
     byNetwork.set(role, names);
   }
-  const all = [...new Set(namedNetworks(record).flatMap(({ name }) => [...(byNetwork.get(name) ?? [])]))];
+  const all = [...new Set(networks.flatMap(({ name }) => [...(byNetwork.get(name) ?? [])]))];
   return (name) => termStyle(Math.max(0, all.indexOf(name)));
 }
 

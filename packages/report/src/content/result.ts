@@ -1,6 +1,6 @@
 import type { ModelSummary, RunRecord, RunSummary } from '@limbeck/record';
 import { compareWithBaselines, gainTone } from '../comparison.js';
-import { groupBy } from '../data/statistics.js';
+import { groupBy } from '../data/group-by.js';
 import type { Block, Highlight, Section, TableBlock } from '../document.js';
 import { formatDuration, formatFactor, formatPercent, formatPoints } from '../format-units.js';
 import { rowName } from '../row-name.js';

@@ -1,4 +1,5 @@
 import type { RunRecord } from '@limbeck/record';
+import { namedNetworks } from '../data/networks.js';
 import type { Section } from '../document.js';
 import { classesSection } from './classes.js';
 import { gradientTerms } from './gradient-terms.js';
@@ -13,14 +14,15 @@ import { whatWasDistilled } from './what-was-distilled.js';
 /** Everything that a report says about one run; parts that the run has nothing for are left out. */
 export function runSections(record: RunRecord): Section[] {
   const { blocks, ...rest } = result(record);
+  const networks = namedNetworks(record);
   const sections = [
     { ...rest, blocks: [...runNotices(record), ...blocks] },
     whatWasDistilled(record),
     record.summary && tradeOffs([{ summary: record.summary }]),
-    learningCurves(record),
-    lossTerms(record),
-    gradientTerms(record),
-    classesSection(record),
+    learningCurves(record, networks),
+    lossTerms(record, networks),
+    gradientTerms(record, networks),
+    classesSection(record, networks),
     seedsSection(record),
     provenance(record),
   ];

@@ -53,7 +53,7 @@ function predictionsOf(id: string, kind: 'teacher' | 'assistant', summary: RunSu
   const { teacherBackend, teacherBackends } = summary;
   const placed: readonly TeacherBackendSummary[] = teacherBackends.length > 0 ? teacherBackends : teacherBackend ? [teacherBackend] : [];
   // Earlier versions had one teacher and did not name it.
-  return [...new Set(placed.filter(({ teacher }) => (teacher ?? 'teacher') === id || (teacher === undefined && kind === 'teacher')).map(describeTeacherBackend))].join('; then ');
+  return [...new Set(placed.filter(({ teacher }) => (teacher === undefined ? kind === 'teacher' : teacher === id)).map(describeTeacherBackend))].join('; then ');
 }
 
 function describeTeacher({ model, checkpoint, onnx, train }: TeacherFacts): string {

@@ -1,5 +1,5 @@
-import type { Evaluation } from '@limbeck/record';
-import { groupBy, mean, standardDeviation } from './statistics.js';
+import { mean, spreadOf, type Evaluation } from '@limbeck/record';
+import { groupBy } from './group-by.js';
 
 /** The confusion matrices of one network, summed over its seeds. */
 export interface Confusion {
@@ -50,7 +50,7 @@ export interface ClassDifference {
   readonly name: string;
   /** accuracy(student) - accuracy(baseline) among the class's samples, mean over the common seeds. */
   readonly mean: number;
-  readonly sd: number | undefined;
+  readonly sd: number | null;
   readonly student: number;
   readonly baseline: number;
 }
@@ -69,7 +69,8 @@ export function classDifferences(evaluations: readonly Evaluation[], student: st
     const accuracy = ({ confusion }: Evaluation): number => shareOf(confusion[label]!, label);
     if (first.mine.confusion[label]!.every((count) => count === 0)) return [];
     const differences = pairs.map(({ mine, other }) => accuracy(mine) - accuracy(other));
-    return [{ name, mean: mean(differences), sd: standardDeviation(differences), student: mean(pairs.map(({ mine }) => accuracy(mine))), baseline: mean(pairs.map(({ other }) => accuracy(other))) }];
+    const { mean: gain, sd } = spreadOf(differences);
+    return [{ name, mean: gain, sd, student: mean(pairs.map(({ mine }) => accuracy(mine))), baseline: mean(pairs.map(({ other }) => accuracy(other))) }];
   });
   return { classes, seeds: pairs.length };
 }

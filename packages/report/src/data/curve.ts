@@ -1,4 +1,5 @@
-import { groupBy, mean, standardDeviation } from './statistics.js';
+import { spreadOf } from '@limbeck/record';
+import { groupBy } from './group-by.js';
 
 /** One position of a curve over the seeds that have a value there. */
 export interface CurvePoint {
@@ -16,9 +17,8 @@ export function curveOf(samples: readonly { readonly x: number; readonly value: 
   return [...groupBy(samples.filter(({ value }) => Number.isFinite(value)), ({ x }) => x)]
     .map(([x, group]) => {
       const values = group.map(({ value }) => value);
-      const centre = mean(values);
-      const sd = standardDeviation(values) ?? 0;
-      return { x, mean: centre, low: centre - sd, high: centre + sd, n: values.length };
+      const { mean, sd, n } = spreadOf(values);
+      return { x, mean, low: mean - (sd ?? 0), high: mean + (sd ?? 0), n };
     })
     .sort((a, b) => a.x - b.x);
 }

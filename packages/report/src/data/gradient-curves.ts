@@ -1,6 +1,7 @@
-import type { RunRecord } from '@limbeck/record';
-import { curveOf, type CurvePoint } from './curve.js';
-import { groupBy, mean } from './statistics.js';
+import { mean, type RunRecord } from '@limbeck/record';
+import { binned, curveOfBins } from './bins.js';
+import type { CurvePoint } from './curve.js';
+import { groupBy } from './group-by.js';
 
 type Event = RunRecord['metrics'][number];
 type GradientEvent = Extract<Event, { readonly type: 'gradients' }>;
@@ -22,7 +23,9 @@ export interface LastEpoch {
   readonly cosine: number | undefined;
 }
 
+/** Of one term. */
 interface Sample {
+  readonly name: string;
   readonly seed: number;
   readonly epoch: number;
   /** Number of samples before it in its training. */
@@ -32,9 +35,6 @@ interface Sample {
   readonly cosine: number | null;
 }
 
-/** Enough points for a shape, few enough that a batch's noise is averaged away. */
-const BINS = 60;
-
 /** How every loss term of one network pulled at its weights, by epoch: samples averaged in at most 60 bins, then over the seeds. */
 export function gradientCurves(metrics: RunRecord['metrics'], role: string): GradientCurves[] {
   const events = metrics.filter((event): event is GradientEvent => event.type === 'gradients' && event.role === role);
@@ -42,30 +42,17 @@ export function gradientCurves(metrics: RunRecord['metrics'], role: string): Gra
   const ofEpochs = [...groupBy(events, ({ seed, epoch }) => `${seed} ${epoch}`).values()];
   const perEpoch = Math.max(...ofEpochs.map((epoch) => epoch.length));
   const weights = weightsOf(metrics, role);
-  const samples = new Map<string, Sample[]>();
-  for (const epochEvents of ofEpochs) {
-    for (const [position, event] of epochEvents.entries()) {
-      for (const [name, { norm, cosine }] of Object.entries(event.terms)) {
-        const sample = { seed: event.seed, epoch: event.epoch, index: (event.epoch - 1) * perEpoch + position, norm, cosine, weight: weights(event, name) };
-        const known = samples.get(name);
-        if (known) known.push(sample);
-        else samples.set(name, [sample]);
-      }
-    }
-  }
+  const samples = ofEpochs.flatMap((epochEvents) =>
+    epochEvents.flatMap((event, position) => {
+      const { seed, epoch } = event;
+      return Object.entries(event.terms).map(([name, { norm, cosine }]): Sample => ({ name, seed, epoch, index: (epoch - 1) * perEpoch + position, norm, cosine, weight: weights(event, name) }));
+    }),
+  );
   const total = perEpoch * Math.max(...events.map(({ epoch }) => epoch));
-  return [...samples].map(([name, all]) => curvesOf(name, all, perEpoch, Math.max(1, Math.ceil(total / BINS))));
-}
-
-function curvesOf(name: string, samples: readonly Sample[], perEpoch: number, size: number): GradientCurves {
-  const bins = [...groupBy(samples, ({ seed, index }) => `${seed} ${Math.floor(index / size)}`).values()];
-  const curve = (value: (sample: Sample) => number | null): CurvePoint[] =>
-    curveOf(bins.flatMap((bin) => {
-      const values = bin.map(value).filter((each) => each !== null);
-      const first = Math.floor(bin[0]!.index / size) * size;
-      return values.length === 0 ? [] : [{ x: (first + (size - 1) / 2) / perEpoch, value: mean(values) }];
-    }));
-  return { name, norm: curve(({ norm, weight }) => (weight === 0 ? null : norm * weight)), cosine: curve(({ cosine }) => cosine), last: lastEpoch(samples) };
+  return [...groupBy(samples, ({ name }) => name)].map(([name, ofTerm]) => {
+    const bins = binned(ofTerm, { indexOf: ({ index }) => index, total, xOf: (first, size) => (first + (size - 1) / 2) / perEpoch });
+    return { name, norm: curveOfBins(bins, ({ norm, weight }) => (weight === 0 ? null : norm * weight)), cosine: curveOfBins(bins, ({ cosine }) => cosine), last: lastEpoch(ofTerm) };
+  });
 }
 
 function lastEpoch(samples: readonly Sample[]): LastEpoch {

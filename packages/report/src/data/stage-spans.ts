@@ -1,5 +1,5 @@
 import type { RunRecord } from '@limbeck/record';
-import { groupBy } from './statistics.js';
+import { groupBy } from './group-by.js';
 
 /** Which part of a training a stage took, in epochs done before it and with it. */
 export interface StageSpan {

@@ -1,7 +1,6 @@
-import type { TableCellOutcome, TableCellRecord, TableOutcome, TableRecord } from '@limbeck/record';
-import { mean, standardDeviation } from '../data/statistics.js';
+import { spreadOf, type TableCellOutcome, type TableCellRecord, type TableOutcome, type TableRecord } from '@limbeck/record';
 import { differenceOf } from '../accuracy-gain.js';
-import { atCell } from './combinations.js';
+import { atCell, liesAt } from './combinations.js';
 
 /** The table with what follows from its trainings: mean and spread of each cell, and its gain over the baseline, seed by seed. */
 export function buildTable(outcome: TableOutcome): TableRecord {
@@ -10,7 +9,7 @@ export function buildTable(outcome: TableOutcome): TableRecord {
 
 function resultOf(cell: TableCellOutcome, outcome: TableOutcome): TableCellRecord['result'] {
   const accuracies = accuraciesOf(cell, outcome).map(([, accuracy]) => accuracy);
-  return accuracies.length === 0 ? null : { mean: mean(accuracies), sd: standardDeviation(accuracies) ?? null, n: accuracies.length };
+  return accuracies.length === 0 ? null : spreadOf(accuracies);
 }
 
 function gainOf(cell: TableCellOutcome, outcome: TableOutcome): TableCellRecord['gain'] {
@@ -26,6 +25,6 @@ function accuraciesOf({ runs }: Pick<TableCellOutcome, 'runs'>, { metric }: Pick
 }
 
 /** Whether gains are computed against this cell. */
-export function isBaseline({ at }: Pick<TableCellOutcome, 'at'>, { baseline }: Pick<TableOutcome, 'baseline'>): boolean {
-  return baseline !== null && Object.entries(baseline).every(([axis, label]) => at[axis] === label);
+export function isBaseline(cell: Pick<TableCellOutcome, 'at'>, { baseline }: Pick<TableOutcome, 'baseline'>): boolean {
+  return baseline !== null && liesAt(cell, baseline);
 }

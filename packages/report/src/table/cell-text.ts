@@ -1,7 +1,8 @@
 import type { TableCellRecord, TableRecord } from '@limbeck/record';
-import { formatPercent, formatPoints } from '../format-units.js';
+import { formatGain, formatMeanOfSeeds } from '../format-mean.js';
 import { NONE } from '../rows.js';
 import { isBaseline } from './build-table.js';
+import { failureText } from './failure-text.js';
 import type { Footnotes } from './footnotes.js';
 
 /** In place of the gain of the cell that gains are computed against. */
@@ -17,13 +18,8 @@ export interface CellText {
 export function cellText(cell: TableCellRecord | undefined, table: TableRecord, footnotes: Footnotes): CellText {
   if (!cell) return { accuracy: NONE, gain: '' };
   const marks = marksOf(cell, footnotes);
-  const gain = cell.gain === null ? (isBaseline(cell, table) ? BASELINE : '') : `${formatPoints(cell.gain.mean)}${cell.gain.sd === null ? '' : ` ± ${formatPoints(cell.gain.sd).slice(1)}`}`;
-  return { accuracy: `${cell.result === null ? withoutResult(cell) : spreadText(cell.result)}${marks}`, gain };
-}
-
-/** "98.19 ± 0.06 (3)": per cent, standard deviation and number where they are known. */
-export function spreadText({ mean, sd, n }: { readonly mean: number; readonly sd: number | null; readonly n: number | null }): string {
-  return `${formatPercent(mean)}${sd === null ? '' : ` ± ${formatPercent(sd)}`}${n === null ? '' : ` (${n})`}`;
+  const gain = cell.gain === null ? (isBaseline(cell, table) ? BASELINE : '') : formatGain(cell.gain);
+  return { accuracy: `${cell.result === null ? withoutResult(cell) : formatMeanOfSeeds(cell.result)}${marks}`, gain };
 }
 
 function withoutResult({ excluded, failures }: TableCellRecord): string {
@@ -43,8 +39,9 @@ function marksOf({ excluded, failures, runs, notRun, result }: TableCellRecord, 
 /** Reasons that differ by the seed they name alone are one. */
 function failuresByReason(failures: TableCellRecord['failures']): string[] {
   const reasons = new Map<string, { readonly text: string; readonly seeds: number[] }>();
-  for (const { seed, code, message } of failures) {
-    const text = code === null || message.startsWith(code) ? message : `${code} ${message}`;
+  for (const failure of failures) {
+    const { seed } = failure;
+    const text = failureText(failure);
     const key = text.replaceAll(new RegExp(`\\bseed ${seed}\\b`, 'g'), 'seed');
     const known = reasons.get(key);
     if (known) known.seeds.push(seed);

@@ -1,14 +1,14 @@
 import type { Coordinates } from '@limbeck/core/coordinates';
 
-export { combinations } from '@limbeck/core/coordinates';
+export { combinations, labelsAt } from '@limbeck/core/coordinates';
 export type { Coordinates };
 
-export function nameOf(at: Coordinates, side: readonly string[]): string {
-  return side.map((axis) => at[axis]).join(', ');
+/** Whether an item has these labels, whatever its others are. */
+export function liesAt({ at }: { readonly at: Coordinates }, labels: Coordinates): boolean {
+  return Object.entries(labels).every(([axis, label]) => at[axis] === label);
 }
 
 /** The item at exactly these coordinates, in whatever order they are written. */
 export function atCell<T extends { readonly at: Coordinates }>(items: readonly T[], at: Coordinates): T | undefined {
-  const axes = Object.keys(at);
-  return items.find((item) => axes.every((axis) => item.at[axis] === at[axis]));
+  return items.find((item) => liesAt(item, at));
 }

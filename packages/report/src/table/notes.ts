@@ -1,6 +1,6 @@
 import type { TableRecord, TableRunRecord } from '@limbeck/record';
 import { formatPercent } from '../format-units.js';
-import { groupBy } from '../data/statistics.js';
+import { groupBy } from '../data/group-by.js';
 import { isBaseline } from './build-table.js';
 
 const EPOCH = { last: 'after the last epoch', best: 'at the best epoch' } as const;

@@ -1,5 +1,6 @@
 import type { TableCellRecord, TableRecord } from '@limbeck/record';
 import { atCell } from './combinations.js';
+import { failureText } from './failure-text.js';
 
 /** table.csv: one line a cell, accuracies in per cent, gains in percentage points, what is unknown left empty. */
 export function tableCsv(table: TableRecord): string {
@@ -20,14 +21,14 @@ export function tableCsv(table: TableRecord): string {
 }
 
 /** completed: every seed; partial: some. */
-export function statusOf({ excluded, runs, failures, notRun }: TableCellRecord): 'excluded' | 'completed' | 'partial' | 'failed' | 'not-run' {
+function statusOf({ excluded, runs, failures, notRun }: TableCellRecord): 'excluded' | 'completed' | 'partial' | 'failed' | 'not-run' {
   if (excluded !== null) return 'excluded';
   if (runs.length > 0) return failures.length + notRun.length === 0 ? 'completed' : 'partial';
   return failures.length > 0 ? 'failed' : 'not-run';
 }
 
 function noteOf({ excluded, failures }: TableCellRecord): string {
-  return [...(excluded === null ? [] : [excluded]), ...failures.map(({ seed, code, message }) => `seed ${seed}: ${code === null ? '' : `${code} `}${message}`)].join('; ');
+  return [...(excluded === null ? [] : [excluded]), ...failures.map((failure) => `seed ${failure.seed}: ${failureText(failure)}`)].join('; ');
 }
 
 /** No more digits than the counting of samples gives, and none that a division invented. */

@@ -1,6 +1,7 @@
 import type { TableRecord } from '@limbeck/record';
-import { BASELINE, cellText, spreadText } from './cell-text.js';
-import { atCell, combinations, nameOf, type Coordinates } from './combinations.js';
+import { BASELINE, cellText } from './cell-text.js';
+import { atCell, combinations, labelsAt, liesAt, type Coordinates } from './combinations.js';
+import { formatMeanOfSeeds } from '../format-mean.js';
 import { Footnotes } from './footnotes.js';
 import { notesOf, referenceTitle } from './notes.js';
 import { NONE } from '../rows.js';
@@ -28,12 +29,12 @@ export function tableView(table: TableRecord): TableView {
   const columns = combinations(table, table.columns);
   const footnotes = new Footnotes();
   const blocks = columns.length === 1 ? [oneColumn(table, rows, columns[0]!, footnotes)] : [grid(table, rows, columns, footnotes), ...references(table, rows, columns)];
-  return { blocks, footnotes: footnotes.lines(), notes: notesOf(table, { hiddenRows: all.filter((row) => !rows.includes(row)).map((row) => nameOf(row, table.rows)), untitled: columns.length === 1 ? table.references : [] }) };
+  return { blocks, footnotes: footnotes.lines(), notes: notesOf(table, { hiddenRows: all.filter((row) => !rows.includes(row)).map((row) => labelsAt(row, table.rows)), untitled: columns.length === 1 ? table.references : [] }) };
 }
 
 /** A row of which nothing was to be run is left out. */
 function isShown(row: Coordinates, { cells }: TableRecord): boolean {
-  const own = cells.filter(({ at }) => Object.entries(row).every(([axis, label]) => at[axis] === label));
+  const own = cells.filter((cell) => liesAt(cell, row));
   return own.some(({ runs, failures, excluded }) => runs.length > 0 || failures.length > 0 || excluded !== null);
 }
 
@@ -41,7 +42,7 @@ function oneColumn(table: TableRecord, rows: readonly Coordinates[], column: Coo
   const withGain = table.baseline !== null;
   const line = (row: Coordinates): string[] => {
     const { accuracy, gain } = cellText(atCell(table.cells, { ...row, ...column }), table, footnotes);
-    return [nameOf(row, table.rows), accuracy, ...(withGain ? [gain] : []), ...table.references.map(({ values }) => published(values, { ...row, ...column }))];
+    return [labelsAt(row, table.rows), accuracy, ...(withGain ? [gain] : []), ...table.references.map(({ values }) => published(values, { ...row, ...column }))];
   };
   const teacher = sharedTeacher(table, column);
   const above = teacher === undefined ? [] : [[`teacher: ${teacher.model}`, teacher.text, ...(withGain ? [''] : []), ...table.references.map(() => '')]];
@@ -50,7 +51,7 @@ function oneColumn(table: TableRecord, rows: readonly Coordinates[], column: Coo
 
 function grid(table: TableRecord, rows: readonly Coordinates[], columns: readonly Coordinates[], footnotes: Footnotes): Block {
   const line = (row: Coordinates): string[] => [
-    nameOf(row, table.rows),
+    labelsAt(row, table.rows),
     ...columns.map((column) => {
       const { accuracy, gain } = cellText(atCell(table.cells, { ...row, ...column }), table, footnotes);
       return gain === '' || gain === BASELINE ? accuracy : `${accuracy}\n${gain}`;
@@ -58,18 +59,18 @@ function grid(table: TableRecord, rows: readonly Coordinates[], columns: readonl
   ];
   const teachers = columns.map((column) => sharedTeacher(table, column));
   const above = teachers.every((teacher) => teacher === undefined) ? [] : [['teacher', ...teachers.map((teacher) => teacher?.text ?? NONE)]];
-  return { title: null, head: [table.rows.join(', '), ...columns.map((column) => nameOf(column, table.columns))], rows: [...above, ...rows.map(line)] };
+  return { title: null, head: [table.rows.join(', '), ...columns.map((column) => labelsAt(column, table.columns))], rows: [...above, ...rows.map(line)] };
 }
 
 function references(table: TableRecord, rows: readonly Coordinates[], columns: readonly Coordinates[]): Block[] {
   return table.references.map((reference) => ({
     title: referenceTitle(reference),
-    head: [table.rows.join(', '), ...columns.map((column) => nameOf(column, table.columns))],
-    rows: rows.map((row) => [nameOf(row, table.rows), ...columns.map((column) => published(reference.values, { ...row, ...column }))]).filter(([, ...values]) => values.some((value) => value !== NONE)),
+    head: [table.rows.join(', '), ...columns.map((column) => labelsAt(column, table.columns))],
+    rows: rows.map((row) => [labelsAt(row, table.rows), ...columns.map((column) => published(reference.values, { ...row, ...column }))]).filter(([, ...values]) => values.some((value) => value !== NONE)),
   }));
 }
 
 function published(values: TableRecord['references'][number]['values'], at: Coordinates): string {
   const value = atCell(values, at);
-  return value ? spreadText(value) : NONE;
+  return value ? formatMeanOfSeeds(value) : NONE;
 }

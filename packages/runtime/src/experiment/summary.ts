@@ -3,7 +3,7 @@ import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { multiplyAdds } from '@limbeck/kernels';
 import { teachingOf } from '@limbeck/manifest';
 import type { Manifest } from '@limbeck/manifest';
-import type { ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from '@limbeck/record';
+import { spreadOf, type ExportSummary, type ModelSummary, type RunSummary, type TeacherBackendSummary, type TrainedRunSummary } from '@limbeck/record';
 import type { Measurement } from '../measure/measure-models.js';
 import type { Partition } from '../training/sampling.js';
 import { SUMMARY_BATCHES } from './measure-networks.js';
@@ -80,14 +80,13 @@ function summarizeDataset(dataset: Dataset, { train, validation, test }: Partiti
 }
 
 function summarizeModel({ role, id, label, network, runs, fileSizeBytes, measurement }: ModelResult, metric: 'last' | 'best'): ModelSummary {
-  const accuracies = runs.map(({ accuracy }) => accuracy[metric]);
   return {
     role,
     ...(id === undefined ? {} : { id }),
     label,
     model: network.id,
     runs,
-    accuracy: { mean: mean(accuracies), sd: standardDeviation(accuracies), n: accuracies.length, metric },
+    accuracy: { ...spreadOf(runs.map(({ accuracy }) => accuracy[metric])), metric },
     parameters: parameterCount(network),
     multiplyAdds: multiplyAdds(network.model),
     fileSizeBytes,
@@ -101,17 +100,6 @@ function summarizeModel({ role, id, label, network, runs, fileSizeBytes, measure
 function latencyOf(measurement: Measurement | null, batchSize: number): ModelSummary['latency'] {
   const latency = measurement?.latencies.find((each) => each.batchSize === batchSize);
   return latency ? { p50Ms: latency.p50Ms, p95Ms: latency.p95Ms, count: latency.count, batchSize } : null;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Sample standard deviation, divisor n - 1; null for one value. */
-function standardDeviation(values: readonly number[]): number | null {
-  if (values.length < 2) return null;
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
 }
 
 function describeError(error: unknown): NonNullable<RunSummary['error']> {

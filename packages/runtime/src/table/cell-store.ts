@@ -3,6 +3,7 @@ import { ioError, readSummary, writeFileAtomic, type RunSummary } from '@limbeck
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from './parse-json.js';
 import type { TrainingInputs } from './training-inputs.js';
 
 /** Beside what `limbeck run` leaves: what the training's key was made of, and where its teachers came from. */
@@ -33,7 +34,7 @@ export class CellStore {
   /** Of a finished training; undefined for one that is to be run. */
   async finished(key: string): Promise<RunSummary | undefined> {
     const folder = this.folderOf(key);
-    const cell = await readFile(join(folder, CELL_FILE), 'utf8').then((text) => cellSchema.safeParse(parse(text)).data, () => undefined);
+    const cell = await readFile(join(folder, CELL_FILE), 'utf8').then((text) => cellSchema.safeParse(parseJson(text)).data, () => undefined);
     if (cell?.key !== key) return undefined;
     const summary = await readSummary(folder).catch((error: unknown) => {
       if (error instanceof LimbeckError) return undefined; // damaged: it is run again
@@ -99,13 +100,5 @@ export class CellStore {
 
   private async failing(path: string, body: () => Promise<void>): Promise<void> {
     await body().catch(async (error: unknown) => Promise.reject(await ioError(error, { action: 'write', path })));
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

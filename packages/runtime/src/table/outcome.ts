@@ -3,6 +3,7 @@ import { thisMachine } from '@limbeck/record';
 import type { PlannedCell, PlannedTraining, TablePlan } from './plan-table.js';
 import type { PreparedTable } from './prepare-table.js';
 import type { TableResults, Trained } from './run-table.js';
+import { studentOf } from './student-of.js';
 import { LIMBECK_VERSION } from '../version.js';
 
 export interface OutcomeFacts {
@@ -58,10 +59,6 @@ function runRecord({ seed, key, teachers }: PlannedTraining, { summary, kept }: 
 
 function provenance({ manifestHash, limbeckVersion, backend: { id, device, threads, versions }, finishedAt, seconds }: RunSummary, folder: string, kept: boolean): Pick<TableRunRecord, 'folder' | 'manifestHash' | 'limbeckVersion' | 'backend' | 'finishedAt' | 'seconds' | 'kept'> {
   return { folder, manifestHash, limbeckVersion, backend: { id, device, threads, versions }, finishedAt, seconds, kept };
-}
-
-function studentOf({ models }: RunSummary): RunSummary['models'][number] {
-  return models.find(({ role }) => role === 'student')!;
 }
 
 /** Every combination of labels, the last axis fastest. */

@@ -1,33 +1,27 @@
-import { needsOf } from '@limbeck/core';
 import { teachersOf, type Manifest, type TeacherConfig } from '@limbeck/manifest';
 import type { Experiment } from '../experiment/prepare.js';
+import { needTeacher } from '../experiment/training-kinds.js';
 import { Engines, type Engine } from './engines.js';
 import type { PreparedCell, PreparedTable } from './prepare-table.js';
 import { keyOf, trainingInputs, type TrainingInputs } from './training-inputs.js';
 
 interface Planned {
+  readonly name: string;
+  readonly seed: number;
   readonly key: string;
   readonly inputs: TrainingInputs;
+  /** Of a cell as the cell describes it, with teachers that it would train by itself. */
+  readonly manifest: Manifest;
   /** Where relative paths start. */
   readonly folder: string;
   readonly engine: Engine;
 }
 
 /** A teacher that is trained once for all cells that share it, as the student of a run of its own: on the same data, with the same seed, to the same weights. */
-export interface PlannedTeacher extends Planned {
-  readonly name: string;
-  readonly manifest: Manifest;
-  readonly model: string;
-  readonly seed: number;
-  readonly metric: 'last' | 'best';
-}
+export type PlannedTeacher = Planned;
 
 /** One training of a student. Cells that come to the same experiment share it. */
 export interface PlannedTraining extends Planned {
-  readonly name: string;
-  readonly seed: number;
-  /** As the cell describes it, with teachers that it would train by itself. */
-  readonly manifest: Manifest;
   /** The teachers that it loads instead, by id. */
   readonly teachers: ReadonlyMap<string, PlannedTeacher>;
 }
@@ -62,7 +56,7 @@ export async function planTable({ cells }: Pick<PreparedTable, 'cells'>): Promis
 
 /** A row that learns from the labels alone comes to the same training whoever the teacher of its column is. */
 function withoutUnusedTeachers({ loaded: { manifest }, composition: { stages } }: Experiment): Manifest {
-  if (stages.some(({ terms }) => terms.some(({ definition, options }) => needsOf(definition, options).teacher))) return manifest;
+  if (stages.some(({ terms }) => needTeacher(terms))) return manifest;
   const { teacher: _teacher, assistants: _assistants, ...rest } = manifest;
   return rest;
 }
@@ -75,7 +69,7 @@ async function plannedTeachers(manifest: Manifest, experiment: Experiment, engin
     const inputs = await trainingInputs(own, experiment, engine);
     const key = keyOf(inputs);
     const name = `teacher ${config.model.use}${config.seed === 0 ? '' : `, seed ${config.seed}`}`;
-    const teacher = known.get(key) ?? { key, inputs, folder: experiment.loaded.folder, engine, name, manifest: own, model: config.model.use, seed: config.seed, metric: config.train.metric };
+    const teacher = known.get(key) ?? { key, inputs, folder: experiment.loaded.folder, engine, name, manifest: own, seed: config.seed };
     known.set(key, teacher);
     planned.set(id, teacher);
   }
@@ -84,6 +78,11 @@ async function plannedTeachers(manifest: Manifest, experiment: Experiment, engin
 
 function teacherManifest({ version, name, backend, data, tracking, plugins }: Manifest, { model, seed }: TeacherConfig, train: NonNullable<TeacherConfig['train']>): Manifest {
   return { version, name, description: 'A teacher, trained once for all cells that learn from it.', backend, seeds: [seed], data, student: { model }, distill: train, baselines: [], export: [], tracking, plugins };
+}
+
+/** The table's teachers of these trainings, each once. */
+export function teachersFor(trainings: readonly PlannedTraining[]): PlannedTeacher[] {
+  return [...new Set(trainings.flatMap(({ teachers }) => [...teachers.values()]))];
 }
 
 async function plannedTraining(manifest: Manifest, { name, seed, teachers, experiment, engine }: Pick<PlannedTraining, 'name' | 'seed' | 'teachers'> & { readonly experiment: Experiment; readonly engine: Engine }, known: Map<string, PlannedTraining>): Promise<PlannedTraining> {

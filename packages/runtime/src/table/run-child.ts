@@ -1,5 +1,6 @@
 import type { RunSummary, TableFailure } from '@limbeck/record';
 import { spawn } from 'node:child_process';
+import { parseJson } from './parse-json.js';
 
 /** How the program that runs one experiment is called: `limbeck run` follows. */
 export type Command = readonly [program: string, ...args: string[]];
@@ -31,8 +32,9 @@ export async function runChild({ command: [program, ...args], manifest, out, rel
   const options = ['run', manifest, '--out', out, '--relative-to', relativeTo, '--no-measure', '--no-report', '--json'];
   const child = spawn(program, [...args, ...options], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const output = { stdout: '', stderr: '' };
-  child.stdout!.on('data', (chunk: Buffer) => { output.stdout += chunk.toString(); });
-  child.stderr!.on('data', (chunk: Buffer) => { output.stderr = (output.stderr + chunk.toString()).slice(-2000); });
+  // Decoded as streams: a character may lie across two chunks.
+  child.stdout!.setEncoding('utf8').on('data', (chunk: string) => { output.stdout += chunk; });
+  child.stderr!.setEncoding('utf8').on('data', (chunk: string) => { output.stderr = (output.stderr + chunk).slice(-2000); });
   let killing: NodeJS.Timeout | undefined;
   const stop = (): void => {
     child.kill('SIGTERM');
@@ -53,19 +55,11 @@ export async function runChild({ command: [program, ...args], manifest, out, rel
 }
 
 function resultOf(ended: string, { stdout, stderr }: { readonly stdout: string; readonly stderr: string }, signal: AbortSignal): ChildResult {
-  const reply = parse(stdout);
+  const reply = parseJson(stdout) as Reply | undefined;
   if (reply?.ok && reply.summary) return { status: 'completed', summary: reply.summary };
   const [error] = reply?.errors ?? [];
   if (error) return { status: 'failed', failure: { code: error.code, message: error.what } };
   if (signal.aborted || reply?.summary?.status === 'interrupted') return { status: 'interrupted' };
   const told = stderr.trim().split('\n').slice(-5).join(' ');
   return { status: 'failed', failure: { code: null, message: `the process ended with ${ended}${told === '' ? '' : `: ${told}`}` } };
-}
-
-function parse(stdout: string): Reply | undefined {
-  try {
-    return JSON.parse(stdout) as Reply;
-  } catch {
-    return undefined;
-  }
 }

@@ -3,8 +3,9 @@ import { formatManifest, teachersOf, type Manifest, type TeacherConfig } from '@
 import type { RunSummary, TableFailure } from '@limbeck/record';
 import { join, resolve } from 'node:path';
 import { CellStore } from './cell-store.js';
-import type { PlannedTeacher, PlannedTraining, TablePlan } from './plan-table.js';
+import { teachersFor, type PlannedTeacher, type PlannedTraining, type TablePlan } from './plan-table.js';
 import { runChild, type Command } from './run-child.js';
+import { studentOf } from './student-of.js';
 import { withTableLock } from './table-lock.js';
 import { workThrough, type Task } from './work-queue.js';
 
@@ -15,17 +16,14 @@ export type Trained =
   | { readonly status: 'interrupted' | 'not-run' };
 
 /** What whoever watches a table is told: each training once, and each as it starts. */
-export interface TableEvent {
-  readonly type: 'started' | 'ended';
+export type TableEvent = {
   readonly kind: 'teacher' | 'cell';
   readonly name: string;
   readonly seed: number;
   /** Counts from 1, in the order of ending; of those that end, `total` there are. */
   readonly index: number;
   readonly total: number;
-  /** Left out where it starts. */
-  readonly trained?: Trained;
-}
+} & ({ readonly type: 'started' } | { readonly type: 'ended'; readonly trained: Trained });
 
 export interface RunTableOptions {
   /** Folder of the table, which keeps what is finished. */
@@ -40,7 +38,7 @@ export interface RunTableOptions {
 
 export interface TableResults {
   readonly of: (training: PlannedTraining) => Trained;
-  /** The table's own teachers, with their weights' folders relative to the table's. */
+  /** The table's own teachers, with their run folders relative to the table's. */
   readonly teachers: readonly { readonly teacher: PlannedTeacher; readonly trained: Trained; readonly folder: string }[];
   readonly folderOf: (training: PlannedTraining) => string;
 }
@@ -67,49 +65,51 @@ async function work(plan: TablePlan, { folder, command, jobs, isChosen, signal, 
   const results = new Map<PlannedTraining | PlannedTeacher, Trained>();
   const tasks: Task[] = [];
   const teacherTasks = new Map<PlannedTeacher, Task>();
-  const chosen = new Set(chosenTrainings(plan, isChosen));
+  const chosen = chosenTrainings(plan, isChosen);
   for (const training of plan.trainings) results.set(training, await keptOr(stores.cells, training));
 
-  const missing = [...chosen].filter((training) => results.get(training)!.status !== 'completed');
-  const teachersFor = (trainings: readonly PlannedTraining[]): PlannedTeacher[] => [...new Set(trainings.flatMap((training) => [...training.teachers.values()]))];
+  const isDone = (planned: PlannedTraining | PlannedTeacher): boolean => results.get(planned)!.status === 'completed';
+  const missing = chosen.filter((training) => !isDone(training));
   const teachers = teachersFor(plan.trainings);
   const needed = teachersFor(missing);
   for (const teacher of teachers) results.set(teacher, await keptOr(stores.teachers, teacher));
 
-  const total = chosen.size + needed.length;
+  const total = chosen.length + needed.length;
   let ended = 0;
-  const tell = (type: TableEvent['type'], kind: TableEvent['kind'], { name, seed }: Pick<PlannedTraining, 'name' | 'seed'>, trained?: Trained): void =>
-    observe({ type, kind, name, seed, index: type === 'ended' ? ++ended : ended + 1, total, ...(trained ? { trained } : {}) });
+  const end = (kind: TableEvent['kind'], planned: PlannedTeacher | PlannedTraining, trained: Trained): void => {
+    results.set(planned, trained);
+    observe({ type: 'ended', kind, name: planned.name, seed: planned.seed, index: ++ended, total, trained });
+  };
   const run = async (kind: TableEvent['kind'], store: CellStore, planned: PlannedTeacher | PlannedTraining, manifest: Manifest, teacherKeys: Readonly<Record<string, string>>): Promise<void> => {
-    tell('started', kind, planned);
+    observe({ type: 'started', kind, name: planned.name, seed: planned.seed, index: ended + 1, total });
     const trained = await asFailure(async () => {
       const paths = await store.prepare(planned.key, formatManifest(manifest));
       return put(store, planned, await runChild({ command, ...paths, relativeTo: planned.folder, signal }), teacherKeys);
     });
-    results.set(planned, trained);
-    tell('ended', kind, planned, trained);
+    end(kind, planned, trained);
   };
 
   for (const teacher of needed) {
-    if (results.get(teacher)!.status === 'completed') tell('ended', 'teacher', teacher, results.get(teacher));
+    if (isDone(teacher)) end('teacher', teacher, results.get(teacher)!);
     else teacherTasks.set(teacher, { after: [], run: () => run('teacher', stores.teachers, teacher, teacher.manifest, {}) });
   }
   for (const training of chosen) {
-    if (!missing.includes(training)) tell('ended', 'cell', training, results.get(training));
+    if (isDone(training)) end('cell', training, results.get(training)!);
   }
   for (const training of missing) {
     const after = [...training.teachers.values()].flatMap((teacher) => teacherTasks.get(teacher) ?? []);
     // A teacher is trained just before the first cell that needs it.
     for (const task of after) if (!tasks.includes(task)) tasks.push(task);
     const start = async (): Promise<void> => {
-      const failed = [...training.teachers.values()].map((teacher) => ({ teacher, trained: results.get(teacher)! })).find(({ trained }) => trained.status !== 'completed');
-      if (failed) {
-        const trained = withoutTeacher(failed.teacher, failed.trained);
-        results.set(training, trained);
-        return tell('ended', 'cell', training, trained);
+      const checkpoints = new Map<string, string>();
+      for (const [id, teacher] of training.teachers) {
+        const trained = results.get(teacher)!;
+        if (trained.status !== 'completed') return end('cell', training, withoutTeacher(teacher, trained));
+        // Absolute, since the manifest's relative paths start elsewhere.
+        checkpoints.set(id, join(stores.teachers.folderOf(teacher.key), studentOf(trained.summary).runs[0]!.weights!));
       }
       const keys = Object.fromEntries([...training.teachers].map(([id, { key }]) => [id, key]));
-      return run('cell', stores.cells, training, withCheckpoints(training, (teacher) => checkpointOf(teacher, results.get(teacher)!, stores.teachers)), keys);
+      return run('cell', stores.cells, training, withCheckpoints(training.manifest, checkpoints), keys);
     };
     tasks.push({ after, run: start });
   }
@@ -155,20 +155,14 @@ function withoutTeacher({ name }: PlannedTeacher, trained: Trained): Trained {
   return { status: 'failed', failure: { code, message: `the training of its ${name} failed: ${message}`, folder } };
 }
 
-/** Absolute, since the manifest's relative paths start elsewhere. */
-function checkpointOf(teacher: PlannedTeacher, trained: Trained, store: CellStore): string {
-  const student = trained.status === 'completed' ? trained.summary.models.find(({ role }) => role === 'student') : undefined;
-  const weights = student?.runs[0]?.weights ?? `weights/student/seed-${teacher.seed}`;
-  return join(store.folderOf(teacher.key), ...weights.split('/'));
-}
-
 /** The manifest with each teacher of the table loaded instead of trained. */
-function withCheckpoints({ manifest, teachers }: PlannedTraining, checkpoint: (teacher: PlannedTeacher) => string): Manifest {
-  if (teachers.size === 0) return manifest;
+function withCheckpoints(manifest: Manifest, checkpoints: ReadonlyMap<string, string>): Manifest {
+  if (checkpoints.size === 0) return manifest;
   const loaded = teachersOf(manifest).map(({ id, config }): TeacherConfig => {
-    const teacher = teachers.get(id);
-    const { train: _train, checkpoint: own, ...rest } = config;
-    return teacher ? { ...rest, checkpoint: checkpoint(teacher) } : own === undefined ? config : { ...rest, checkpoint: own };
+    const checkpoint = checkpoints.get(id);
+    if (checkpoint === undefined) return config;
+    const { train: _train, ...rest } = config;
+    return { ...rest, checkpoint };
   });
   return { ...manifest, teacher: Array.isArray(manifest.teacher) ? loaded : loaded[0]! };
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { parseJson } from './parse-json.js';
 
 const NAME = '.lock';
 
@@ -61,12 +62,8 @@ function isAlive(pid: number): boolean {
 }
 
 function holder(text: string): { readonly pid?: number; readonly host?: string } {
-  try {
-    const { pid, host } = JSON.parse(text) as { readonly pid?: unknown; readonly host?: unknown };
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : {};
-  } catch {
-    return {}; // cut short by a full disk or a dying process
-  }
+  const { pid, host } = (parseJson(text) ?? {}) as { readonly pid?: unknown; readonly host?: unknown };
+  return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : {};
 }
 
 function atWork(path: string, text: string): LimbeckError {
