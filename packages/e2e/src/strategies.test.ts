@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { isNamedSchedule, needsOf, sizeOf, tf } from '@limbeck/core';
+import { labelsOf, isNamedSchedule, needsOf, sizeOf, resultOf, tf } from '@limbeck/core';
 import type { DistillationStrategy, HostTensor, NamedHostTensors, NetworkOutputs, Step, StrategyInput } from '@limbeck/core';
 import { expect, it } from 'vitest';
 import { relative, runBesideReference } from './agreement.js';
@@ -40,12 +40,11 @@ function stepOf(strategy: DistillationStrategy, given: object): { readonly step:
     const loss = (student: tf.Tensor, theta: tf.Tensor, w1: tf.Tensor, w2: tf.Tensor): tf.Scalar => {
       const input: StrategyInput = {
         student: { logits: student as tf.Tensor2D, taps: [] }, teacher: several[0]!, teachers: several, peers: [outputs('first'), outputs('second')],
-        labels: { ids: tensors['ids'] as tf.Tensor1D, oneHot: tf.oneHot(tensors['ids']!, CLASSES, 1, 0, 'float32') as tf.Tensor2D },
+        labels: labelsOf(tensors['ids'] as tf.Tensor1D, CLASSES),
         connectors: { parameters: { theta }, banks: {}, apply: (_, x) => tf.matMul(tf.relu(tf.matMul(x, w1)), w2) },
         samples: { ids: tensors['ids'] as tf.Tensor1D, rows: { previous: tf.softmax(tensors['previous']!) } }, random: {}, time: { epoch: tensors['epoch'] as tf.Scalar, epochs: 10 },
       };
-      const result = strategy.loss(input, { ...options, ...Object.fromEntries(scheduled.map((name) => [name, tensors[name]])) });
-      return result instanceof tf.Tensor ? result : result.loss;
+      return resultOf(strategy.loss(input, { ...options, ...Object.fromEntries(scheduled.map((name) => [name, tensors[name]])) })).loss;
     };
     const own = strategy.id !== 'ctkd' ? [] : options['variant'] === 'instance' ? ['w1', 'w2'] : ['theta'];
     const names = ['student', ...own];

@@ -1,4 +1,4 @@
-import { tf, type DistillationStrategy, type LossOptions, type NetworkOutputs, type StrategyInput } from '@limbeck/core';
+import { labelsOf, resultOf, tf, type DistillationStrategy, type LossOptions, type NetworkOutputs, type StrategyInput } from '@limbeck/core';
 import '@limbeck/testkit';
 import type { z } from 'zod';
 
@@ -37,7 +37,7 @@ export function inputOf({ student = STUDENT, teachers = [TEACHER], peers = [], l
   const all = teachers.map(outputs);
   return {
     student: outputs(student), teacher: all[0]!, teachers: all, peers: peers.map(outputs),
-    labels: { ids, oneHot: tf.oneHot(ids, student[0]!.length, 1, 0, 'float32') as tf.Tensor2D },
+    labels: labelsOf(ids, student[0]!.length),
     connectors: { apply: () => { throw new Error('There are no connectors.'); }, parameters: {}, banks: {}, ...connectors },
     samples: { ids: tf.range(0, labels.length, 1, 'int32'), rows: Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, tensor(values)])) },
     random: {}, time: { epoch: tf.scalar(epoch), epochs },
@@ -51,10 +51,9 @@ export function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Sch
     const input = inputOf(on);
     let rows: Record<string, number[][]> = {};
     const { value, grad } = tf.valueAndGrad((logits: tf.Tensor) => {
-      const result = strategy.loss({ ...input, student: { ...input.student, logits: logits as tf.Tensor2D } }, options);
-      if (result instanceof tf.Tensor) return result;
-      rows = Object.fromEntries(Object.entries(result.rows ?? {}).map(([name, kept]) => [name, kept.arraySync() as number[][]]));
-      return result.loss;
+      const { loss, rows: kept = {} } = resultOf(strategy.loss({ ...input, student: { ...input.student, logits: logits as tf.Tensor2D } }, options));
+      rows = Object.fromEntries(Object.entries(kept).map(([name, row]) => [name, row.arraySync() as number[][]]));
+      return loss;
     })(input.student.logits);
     return { value: value.dataSync()[0]!, gradient: grad.arraySync() as number[][], rows };
   });
