@@ -4,7 +4,9 @@ export type InitialValue =
   /** Uniform in [low, high). */
   | { readonly uniform: readonly [low: number, high: number] }
   /** Normal with mean 0 and this standard deviation. */
-  | { readonly normal: number };
+  | { readonly normal: number }
+  /** These numbers, row by row. */
+  | { readonly values: ArrayLike<number> };
 
 /** One layer of a connector's module, in the words of tf.layers. Channels last. */
 export type ConnectorLayer =
@@ -17,6 +19,8 @@ export type ConnectorLayer =
   | { readonly type: 'leaky-relu'; readonly slope: number }
   | { readonly type: 'sigmoid' }
   | { readonly type: 'flatten' }
+  /** Means over windows of `size` x `size`, next to each other. */
+  | { readonly type: 'average-pool'; readonly size: number }
   | { readonly type: 'global-average-pool' };
 
 /** A small network beside the student: a regressor, an embedding, half of an autoencoder. */

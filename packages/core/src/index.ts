@@ -10,9 +10,10 @@ export type { ModelDefinition, ModelSpec, RandomInputLayer } from './model.js';
 export type { Network, Student, Teacher } from './network.js';
 export { defineStrategy, lawsOf, needsOf } from './strategy.js';
 export { labelsOf } from './labels.js';
+export { classifierOf, normOf } from './network-parts.js';
 export { resultOf, scalarResultOf } from './strategy-result.js';
 export type {
-  BatchSamples, Connectors, DistillationStrategy, Labels, LossOptions, NetworkOutputs, NetworkShapes, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
+  BatchSamples, Classifier, Connectors, DistillationStrategy, Graft, Labels, LossOptions, NetworkOutputs, NetworkShapes, Norm, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
   StrategyShapes, TapNeed, TrainingTime,
 } from './strategy.js';
 export type { ConnectorDeclarations, ConnectorLayer, ConnectorModule, ConnectorParameter, InitialValue, MemoryBank, SampleRow } from './connector.js';

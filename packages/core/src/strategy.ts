@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ConnectorDeclarations, SampleRow } from './connector.js';
+import type { ConnectorDeclarations, ConnectorLayer, SampleRow } from './connector.js';
 import type { NamedSchedule } from './schedule-schema.js';
 import type { NamedTensors } from './tensor.js';
 import type { tf } from './tf.js';
@@ -10,6 +10,26 @@ export interface NetworkOutputs {
   readonly logits: tf.Tensor2D;
   /** The tapped inner activations, in the order in which the manifest names them. */
   readonly taps: readonly tf.Tensor[];
+  /** The network's last layer; present where the definition needs classifiers. The student's is trained: gradient flows into it. Read by `classifierOf`. */
+  readonly classifier?: Classifier;
+  /** Of each tap, the batch normalisation before it; a teacher's, where the definition needs norms. Read by `normOf`. */
+  readonly norms?: readonly Norm[];
+}
+
+/** A linear classifier: logits = pooled · kernel + bias. */
+export interface Classifier {
+  /** `[D, classes]`. */
+  readonly kernel: tf.Tensor2D;
+  /** `[classes]`. */
+  readonly bias?: tf.Tensor1D;
+}
+
+/** The affine part of a batch normalisation: its outputs are distributed about normally with this mean and standard deviation |gamma|. */
+export interface Norm {
+  /** `[C]`. */
+  readonly gamma: tf.Tensor1D;
+  /** `[C]`. */
+  readonly beta: tf.Tensor1D;
 }
 
 export interface Labels {
@@ -33,6 +53,8 @@ export interface BatchSamples {
   readonly ids: tf.Tensor1D;
   /** `[B, ...shape]` by the name under which `perSample` declares it. */
   readonly rows: NamedTensors;
+  /** `[B, L]`: 1 at tokens, 0 at padding. Absent where the data have no padding. */
+  readonly mask?: tf.Tensor2D;
 }
 
 /** Where training stands. */
@@ -73,6 +95,10 @@ export interface StrategyNeeds {
   readonly peers?: boolean;
   /** Updates the networks one after the other in every step, each seeing those before it as they are after their update; false when left out: all at once. */
   readonly alternatingPeers?: boolean;
+  /** Takes the last layer of the student and of every teacher, which must be linear. */
+  readonly classifiers?: boolean;
+  /** Takes the batch normalisation before each of a teacher's taps. */
+  readonly norms?: boolean;
 }
 
 /** How many inner activations of a network a strategy takes. */
@@ -88,14 +114,16 @@ export interface TapNeed {
 /** Shapes of a network's taps, without the batch axis. */
 export interface NetworkShapes {
   readonly taps: readonly (readonly number[])[];
+  /** Of its classifier's kernel, `[D, classes]`; present where the definition needs classifiers. */
+  readonly classifier?: readonly [features: number, classes: number];
 }
 
 /** Everything about a training that a strategy's declarations may depend on. */
 export interface StrategyShapes {
   readonly batchSize: number;
   readonly classes: number;
-  /** Samples in the dataset's training split: sample indices are below it. */
-  readonly samples: number;
+  /** Class index of each sample of the dataset's training split, by sample index. */
+  readonly labels: ArrayLike<number>;
   readonly student: NetworkShapes;
   /** Empty when there is no teacher. */
   readonly teachers: readonly NetworkShapes[];
@@ -124,6 +152,12 @@ export type ScalarLike = number | tf.Scalar;
 /** A value, or how it follows from the options. The type of a method, like those below it: a strategy with options of its own is a `DistillationStrategy` too. */
 type ByOptions<Value, Options> = Value | { from(options: Options): Value }['from'];
 
+/** Layers that a strategy puts between the student and the teacher's classifier. */
+export interface Graft {
+  /** Applied to the student's first tap; end in what the teacher's classifier takes, before or after global average pooling. */
+  readonly layers: readonly ConnectorLayer[];
+}
+
 export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   /** The file name and the word in the manifest. */
   readonly id: string;
@@ -132,6 +166,10 @@ export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   readonly formula: string;
   /** Authors, year, section, address; and any deviation. */
   readonly paper: string;
+  /** Where it differs from the paper or from its code, a sentence each. */
+  readonly deviations?: readonly string[];
+  /** What the term is multiplied by where the manifest does not say: the published weight for CIFAR. 1 when left out. */
+  readonly weight?: number | NamedSchedule;
   readonly options: Schema;
   readonly needs: ByOptions<StrategyNeeds, z.output<Schema>>;
   /** Left out: only logits. */
@@ -141,6 +179,11 @@ export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   check?(shapes: StrategyShapes, options: z.output<Schema>): void;
   /** What is trained or remembered beside the networks. */
   connectors?(shapes: StrategyShapes, options: z.output<Schema>): ConnectorDeclarations;
+  /**
+   * Rebuilds the student before it is trained: up to the first of its taps, then these layers, global average pooling where they end in a map, and the teacher's classifier with its weights, frozen.
+   * That is the student that is trained, evaluated, measured and exported; the loss receives the layers' output as `student.taps[0]`.
+   */
+  graft?(shapes: StrategyShapes, options: z.output<Schema>): Graft;
   /** What is remembered of every training sample. */
   perSample?(shapes: StrategyShapes, options: z.output<Schema>): Readonly<Record<string, SampleRow>>;
   /** Shapes of the random numbers that a step needs. */

@@ -34,5 +34,5 @@ export function installTerm(term: VectorTerm, strategy: DistillationStrategy): I
 function shapesOf({ student, teachers = [], samples }: VectorTerm): StrategyShapes {
   const taps = (outputs: VectorOutputs): { readonly taps: readonly (readonly number[])[] } => ({ taps: (outputs.taps ?? []).map(({ shape }) => shape.slice(1)) });
   const [batchSize, classes] = student.logits?.shape ?? [student.taps![0]!.shape[0]!, NO_CLASSES];
-  return { batchSize: batchSize!, classes: classes!, samples: samples?.of ?? batchSize!, student: taps(student), teachers: teachers.map(taps) };
+  return { batchSize: batchSize!, classes: classes!, labels: samples?.labels ?? new Uint8Array(batchSize!), student: taps(student), teachers: teachers.map(taps) };
 }

@@ -33,8 +33,8 @@ export interface VectorTerm {
   readonly random?: Readonly<Record<string, VectorTensor>>;
   /** What is remembered of the samples, by name. */
   readonly rows?: Readonly<Record<string, VectorTensor>>;
-  /** Which samples of how many. The first ones of as many as there are when left out. */
-  readonly samples?: { readonly ids: readonly number[]; readonly of: number };
+  /** Which samples, and the labels of all. The first ones of as many as there are when left out, of class 0. */
+  readonly samples?: { readonly ids: readonly number[]; readonly labels: readonly number[] };
   /** Where training stands: epoch 1 of 1 when left out. */
   readonly time?: { readonly epoch: number; readonly epochs: number };
 }

@@ -11,7 +11,7 @@ describeStrategy(ctkd, {
   options: [{}, { initial: -2, standardize: true }, { throughSquare: false }, { lambda: { to: 0 } }, { variant: 'instance', hidden: 6 }, { variant: 'instance', hidden: 6, throughSquare: false }],
 });
 
-const SHAPES = { batchSize: 4, classes: 5, samples: 100, student: { taps: [] }, teachers: [{ taps: [] }] };
+const SHAPES = { batchSize: 4, classes: 5, labels: new Uint8Array(100), student: { taps: [] }, teachers: [{ taps: [] }] };
 const atTheta = (theta: number): number => 1 + 20 / (1 + Math.exp(-theta));
 const half = (epoch: number): number => (1 - Math.cos((Math.PI * Math.min(epoch, 10)) / 10)) / 2;
 

@@ -15,7 +15,7 @@ describe('ps-kd', () => {
     const expected = run(crossEntropy, {});
     expect(value).toBeAllClose(expected.value);
     expect(distance(gradient, expected.gradient)).toBeLessThan(1e-7);
-    expect(psKd.perSample!({ batchSize: 4, classes: 5, samples: 100, student: { taps: [] }, teachers: [] }, psKd.options.parse({}))).toEqual({ previous: { shape: [5], initial: 'one-hot-label' } });
+    expect(psKd.perSample!({ batchSize: 4, classes: 5, labels: new Uint8Array(100), student: { taps: [] }, teachers: [] }, psKd.options.parse({}))).toEqual({ previous: { shape: [5], initial: 'one-hot-label' } });
   });
 
   it.each([[2, 10], [5, 10], [10, 10]])('mixes in the prediction of the epoch before: epoch %d of %d', (epoch, epochs) => {

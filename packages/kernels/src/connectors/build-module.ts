@@ -35,6 +35,7 @@ const FACTORIES: Factories = {
   'leaky-relu': ({ slope }, { name }) => [tf.layers.leakyReLU({ name, alpha: slope })],
   sigmoid: (_, { name }) => [tf.layers.activation({ name, activation: 'sigmoid' })],
   flatten: (_, { name }) => [tf.layers.flatten({ name })],
+  'average-pool': ({ size }, { name }) => [tf.layers.averagePooling2d({ name, poolSize: size, strides: size })],
   'global-average-pool': (_, { name }) => [tf.layers.globalAveragePooling2d({ name })],
 };
 

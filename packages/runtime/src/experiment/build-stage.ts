@@ -32,7 +32,7 @@ export interface TeacherSource extends NeededTeacher {
 
 export interface StageContext {
   readonly loaded: Pick<LoadedManifest, 'locate'>;
-  readonly dataset: Pick<Dataset, 'classes'> & { readonly train: { readonly size: number } };
+  readonly dataset: Pick<Dataset, 'classes'> & { readonly train: { readonly labels: ArrayLike<number> } };
   readonly batchSize: number;
   readonly seed: number;
   readonly trainees: readonly Trainee[];
@@ -83,7 +83,7 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, c
       return { teacher: index, taps: positions(source.taps, termTaps(term, 'teacher', source.network, loaded)), shapes: source.taps };
     });
     const shapes = {
-      classes: context.dataset.classes.length, samples: context.dataset.train.size,
+      classes: context.dataset.classes.length, labels: context.dataset.train.labels,
       student: { taps: taps[i]!.map(({ shape }) => shape) },
       teachers: own.map(({ taps: chosen, shapes: of }) => ({ taps: chosen.map((at) => of[at]!.shape) })),
     };

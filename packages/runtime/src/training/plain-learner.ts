@@ -18,7 +18,7 @@ export function plainLearner(network: Network, terms: readonly PlainTerm[], { cl
     terms: terms.map((term) => ({
       ...term, scheduled: [], studentTaps: [], connectors: buildConnectors({}, new Random('plain')),
       teachers: needsOf(term.strategy, term.options).teacher ? [{ teacher: 0, taps: [] }] : [],
-      shapes: { classes, samples, student: { taps: [] }, teachers: [{ taps: [] }] },
+      shapes: { classes, labels: new Uint8Array(samples), student: { taps: [] }, teachers: [{ taps: [] }] },
     })),
   };
 }

@@ -28,7 +28,7 @@ function network(seed: number, { batchNorm = false } = {}): Network {
 }
 
 function termOf(strategy: DistillationStrategy, more: Partial<LearnerTerm> = {}): LearnerTerm {
-  return { name: strategy.id, strategy, options: {}, scheduled: [], studentTaps: [], teachers: [], connectors: buildConnectors({}, new Random(0)), shapes: { classes: CLASSES, samples: 10, student: { taps: [] }, teachers: [] }, ...more };
+  return { name: strategy.id, strategy, options: {}, scheduled: [], studentTaps: [], teachers: [], connectors: buildConnectors({}, new Random(0)), shapes: { classes: CLASSES, labels: new Uint8Array(10), student: { taps: [] }, teachers: [] }, ...more };
 }
 
 function learnerOf(of: Network, terms: readonly LearnerTerm[], more: Partial<Learner> = {}): Learner {
@@ -127,7 +127,7 @@ describe('connectors', () => {
     }),
   });
   const build = (more: Partial<LearnerTerm>) => {
-    const connectors = buildConnectors(scaled.connectors!({ batchSize: BATCH, classes: CLASSES, samples: 10, student: { taps: [] }, teachers: [] }, {}), new Random(0));
+    const connectors = buildConnectors(scaled.connectors!({ batchSize: BATCH, classes: CLASSES, labels: new Uint8Array(10), student: { taps: [] }, teachers: [] }, {}), new Random(0));
     return buildTrainStep(specOf([learnerOf(network(1), [termOf(labels), termOf(scaled, { connectors, ...more })])]));
   };
 
@@ -150,7 +150,7 @@ describe('connectors', () => {
 
   it('of another shape than declared are refused', () => {
     const wrong = { ...scaled, loss: () => ({ loss: tf.scalar(0), banks: { seen: tf.zeros([3]) } }) };
-    const connectors = buildConnectors(scaled.connectors!({ batchSize: BATCH, classes: CLASSES, samples: 10, student: { taps: [] }, teachers: [] }, {}), new Random(0));
+    const connectors = buildConnectors(scaled.connectors!({ batchSize: BATCH, classes: CLASSES, labels: new Uint8Array(10), student: { taps: [] }, teachers: [] }, {}), new Random(0));
     expect(() => run(buildTrainStep(specOf([learnerOf(network(1), [termOf(wrong, { connectors })])])))).toThrow('LIM3002 Strategy "scaled" returned the memory bank "seen" in another shape.');
   });
 });

@@ -34,20 +34,20 @@ export interface Draw {
 
 /** Random outputs and numbers for one step; rows and banks are as they begin. */
 export function drawSituation({ subject: { shapes, peers }, declared: { rows, random: noise }, banks }: Instance, { seed, scale = 2, epoch = 1, samplesSeed = 'samples' }: Draw): Situation {
-  const { batchSize, classes, samples } = shapes;
+  const { batchSize, classes } = shapes;
   const random = new Random(seed);
   const network = (name: string, taps: readonly (readonly number[])[]): HostNetwork => ({
     logits: randomNormals(random.split(name, 'logits'), [batchSize, classes], scale),
     taps: taps.map((shape, i) => randomNormals(random.split(name, 'tap', i), [batchSize, ...shape], scale)),
   });
   const drawn = new Random(samplesSeed);
-  const labels = Array.from({ length: batchSize }, () => drawn.integer(classes));
+  const samples = [...drawn.permutation(shapes.labels.length).subarray(0, batchSize)];
+  const labels = samples.map((sample) => shapes.labels[sample]!);
   return {
     student: network('student', shapes.student.taps),
     teachers: shapes.teachers.map(({ taps }, i) => network(`teacher ${i}`, taps)),
     peers: Array.from({ length: peers }, (_, i) => network(`peer ${i}`, shapes.student.taps)),
-    labels, banks, epoch, epochs: 5,
-    samples: [...drawn.permutation(samples).subarray(0, batchSize)],
+    labels, samples, banks, epoch, epochs: 5,
     rows: mapValues(rows, ({ shape, initial }) => {
       const data = new Float32Array(batchSize * sizeOf(shape));
       if (initial === 'one-hot-label') labels.forEach((label, b) => { data[b * sizeOf(shape) + label] = 1; });

@@ -45,7 +45,8 @@ export interface Subject {
 /** Differs from the number of classes and from the extents of most taps. */
 const BATCH_SIZE = 6;
 const CLASSES = 5;
-const SAMPLES = 40;
+/** As many of every class. */
+const LABELS = Int32Array.from({ length: 40 }, (_, i) => (i * 7) % CLASSES);
 const PEERS = 2;
 
 export function subjectOf<Schema extends z.ZodType>(definition: DistillationStrategy<Schema>, given: z.input<Schema>, settings: SubjectSettings = {}): Subject {
@@ -55,7 +56,7 @@ export function subjectOf<Schema extends z.ZodType>(definition: DistillationStra
   const teachers = needs.teacher ? (needs.severalTeachers ? (settings.teachers ?? 3) : 1) : 0;
   requireTaps('studentTaps', definition.taps?.student, studentTaps);
   if (teachers > 0) requireTaps('teacherTaps', definition.taps?.teacher, teacherTaps);
-  const shapes: StrategyShapes = { batchSize: BATCH_SIZE, classes: CLASSES, samples: SAMPLES, student: { taps: studentTaps }, teachers: Array.from({ length: teachers }, () => ({ taps: teacherTaps })) };
+  const shapes: StrategyShapes = { batchSize: BATCH_SIZE, classes: CLASSES, labels: LABELS, student: { taps: studentTaps }, teachers: Array.from({ length: teachers }, () => ({ taps: teacherTaps })) };
   const { levels, schedules } = levelsOf(definition.options, given, options);
   return {
     id: definition.id, needs, shapes, levels,
