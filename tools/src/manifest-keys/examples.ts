@@ -136,6 +136,8 @@ distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 
     classes: [top, trouser, pullover, dress, coat, sandal, shirt, sneaker, bag, boot]
     mean: 0.286
     std: 0.353`,
+  cifar10: 'data: { use: cifar10, with: { path: datasets, mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] } }',
+  cifar100: 'data: { use: cifar100, with: { path: datasets, mean: [0.5071, 0.4867, 0.4408], std: [0.2675, 0.2565, 0.2761], labels: fine } }',
   mnist: 'data: { use: mnist, with: { mean: 0.1307, std: 0.3081 } }',
   cnn: 'teacher: { model: { use: cnn, with: { channels: [32, 64], kernel: 3, dense: [128, 64], dropout: 0.25, batchNorm: true } } }',
   mlp: 'student: { model: { use: mlp, with: { hidden: [128, 64], activation: tanh, dropout: 0.1, batchNorm: true } } }',
