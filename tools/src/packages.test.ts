@@ -1,25 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { PLUGIN_KINDS } from '@limbeck/core';
-import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { importedPackages } from './imported-packages.js';
 import { type Project, projects, readJson, readText, root, sourcesOf } from './workspace.js';
 
 const all = projects();
 const folderOf = new Map(all.map(({ folder, packageJson }) => [packageJson.name, folder]));
 const rootDependencies = Object.keys(z.object({ devDependencies: z.record(z.string(), z.string()) }).parse(readJson('package.json')).devDependencies);
 
-/** `@limbeck/core/tf` and `@limbeck/core` are the package `@limbeck/core`. */
-function packageOf(specifier: string): string {
-  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-}
-
-/** The packages that a file imports, statically or dynamically, for values or types. */
 function packagesImportedBy(file: string): string[] {
-  const specifiers = ts.preProcessFile(readText(file), true, true).importedFiles.map(({ fileName }) => fileName);
-  return specifiers.filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier)).map(packageOf);
+  return importedPackages(readText(file));
 }
 
 /** `x.test.ts`, and `x.test.support.ts` beside it. */

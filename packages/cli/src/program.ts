@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { goldenCommand } from './commands/golden.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
+import { newCommand } from './commands/new.js';
 import { planCommand } from './commands/plan.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
@@ -22,7 +23,7 @@ export function createProgram(): Command {
     .option('--debug', 'print stacks with errors')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', '\nStart with: limbeck run <manifest>, or limbeck doctor to see what this machine can do.');
-  const commands = [runCommand(), tableCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand(), goldenCommand()];
+  const commands = [runCommand(), tableCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), measureCommand(), listCommand(), doctorCommand(), setupCommand(), schemaCommand(), newCommand(), goldenCommand()];
   for (const command of commands) program.addCommand(command);
   throwUsageErrors(program);
   return program;

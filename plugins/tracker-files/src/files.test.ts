@@ -2,8 +2,12 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EpochMetrics, GradientMetrics, StepMetrics, Tracker } from '@limbeck/core';
+import { describeTracker } from '@limbeck/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import files from './files.js';
+
+describeTracker(files, {});
+describeTracker(files, { steps: false });
 
 const kd = { unweighted: 2, weight: 0.9, weighted: 1.8 };
 const ce = { unweighted: 1, weight: 0.1, weighted: 0.1 };

@@ -15,7 +15,7 @@ interface FoundPackage {
 }
 
 /**
- * Finds the installed plugins: the dependencies of the package.json nearest to each folder of `from`, as far as theirs have a `limbeck` field.
+ * Finds the installed plugins: the package nearest to each folder of `from` and its dependencies, as far as their package.json has a `limbeck` field.
  * Only package.json files are read; no plugin is imported.
  *
  * @throws LIM2002 two packages offer the same id; LIM2003 a `limbeck` field is invalid
@@ -25,6 +25,7 @@ export async function discoverPlugins({ from }: { readonly from: readonly string
   for (const folder of from) {
     const owner = await nearestPackage(folder);
     if (!owner) continue;
+    if (owner.json.name !== undefined && !packages.has(owner.json.name)) packages.set(owner.json.name, owner);
     const { dependencies, devDependencies, optionalDependencies } = owner.json;
     for (const name of Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
       if (packages.has(name)) continue;

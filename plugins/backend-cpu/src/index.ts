@@ -1,0 +1,1 @@
+export { default as cpu } from './cpu.js';
