@@ -9,6 +9,7 @@ export const TOOLS: Readonly<Record<string, string>> = { '@types/node': '^20.19.
 /** The version range of each package that a new one names. */
 export const RANGES: Readonly<Record<string, string>> = {
   '@limbeck/core': `^${VERSION}`,
+  '@limbeck/kernels': `^${VERSION}`,
   '@limbeck/testkit': `^${VERSION}`,
   limbeck: `^${VERSION}`,
   zod: dependencies['zod']!,

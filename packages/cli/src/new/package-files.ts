@@ -16,7 +16,7 @@ const TSCONFIG = {
 export function packageFiles(kind: TemplateKind, id: string, packed?: PackedPackages): Readonly<Record<string, string>> {
   const template = TEMPLATES[kind];
   return {
-    'package.json': json(packageJsonOf({ id, kind, field: template.field, packed })),
+    'package.json': json(packageJsonOf({ id, kind, field: template.field, shares: template.shares, packed })),
     'tsconfig.json': json(TSCONFIG),
     '.gitignore': 'node_modules/\ndist/\nruns/\n',
     // Install scripts of the engines fetch what Limbeck does not use.

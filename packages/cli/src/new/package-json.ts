@@ -7,15 +7,17 @@ interface NewPackage {
   readonly id: string;
   readonly kind: string;
   readonly field: PluginTemplate['field'];
+  /** Packages of Limbeck that it shares with the command. */
+  readonly shares: readonly string[];
   /** Take Limbeck's packages from tarballs. */
   readonly packed: PackedPackages | undefined;
 }
 
 /** The package.json of a package with one plugin. */
-export function packageJsonOf({ id, kind, field, packed }: NewPackage): Readonly<Record<string, unknown>> {
+export function packageJsonOf({ id, kind, field, shares, packed }: NewPackage): Readonly<Record<string, unknown>> {
   const range = (name: string): string => packed?.[name] ?? RANGES[name]!;
   const ranges = (...names: readonly string[]): Record<string, string> => Object.fromEntries([...names].sort().map((name) => [name, range(name)]));
-  const direct = ['@limbeck/core', '@limbeck/testkit', 'limbeck'];
+  const direct = [...shares, '@limbeck/testkit', 'limbeck'];
   return {
     name: packageName(id),
     version: '0.1.0',
@@ -30,8 +32,8 @@ export function packageJsonOf({ id, kind, field, packed }: NewPackage): Readonly
     },
     files: ['dist', '!dist/**/*.test.*'],
     scripts: { build: 'tsc', test: 'vitest run --dir src', example: 'limbeck run example.yaml', prepack: 'npm run build' },
-    // The plugin shares the core, and with it TensorFlow.js, with the command that loads it.
-    peerDependencies: { '@limbeck/core': RANGES['@limbeck/core'] },
+    // One copy for the plugin and for the command that loads it: of the core, and with it of TensorFlow.js.
+    peerDependencies: Object.fromEntries(shares.map((name) => [name, RANGES[name]])),
     dependencies: ranges('zod'),
     devDependencies: ranges(...direct, ...Object.keys(TOOLS)),
     // Packages that are not published: npm would look for those behind the direct ones in the registry.

@@ -6,7 +6,7 @@ import { LimbeckError } from '@limbeck/core/errors';
 export type PackedPackages = Readonly<Record<string, string>>;
 
 /** What a new package cannot do without. */
-const NEEDED = ['limbeck', '@limbeck/core', '@limbeck/testkit'];
+const NEEDED = ['limbeck', '@limbeck/core', '@limbeck/kernels', '@limbeck/testkit'];
 
 /**
  * The tarballs of a folder that `npm pack` filled: `limbeck-core-0.1.0.tgz` is `@limbeck/core`.
@@ -26,7 +26,7 @@ export async function packedPackages(folder: string): Promise<PackedPackages> {
   if (missing.length === 0) return packages;
   throw new LimbeckError('LIM1010', {
     what: `"${folder}" does not hold the packed packages of Limbeck.`,
-    expected: 'limbeck-<version>.tgz, limbeck-core-<version>.tgz, limbeck-testkit-<version>.tgz and the other packages of the same version',
+    expected: 'limbeck-<version>.tgz, limbeck-core-<version>.tgz and the other packages of the same version',
     found: files.length === 0 ? 'no files' : `no tarball of ${missing.join(', ')}`,
     next: 'Fill the folder in a checkout of Limbeck: npm run pack -- <folder>.',
   });

@@ -2,6 +2,8 @@
 export interface PluginTemplate {
   /** The key in package.json's `limbeck` field. */
   readonly field: 'strategies' | 'models' | 'datasets' | 'trackers';
+  /** The packages of Limbeck that the plugin shares with the command that loads it. */
+  readonly shares: readonly string[];
   /** `src/<id>.ts`. */
   source(id: string): string;
   /** `src/<id>.test.ts`; runs the conformance kit. */

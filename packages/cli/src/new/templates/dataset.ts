@@ -3,6 +3,7 @@ import type { PluginTemplate } from '../template.js';
 /** Two tables of numbers as CSV files. */
 export const datasetTemplate: PluginTemplate = {
   field: 'datasets',
+  shares: ['@limbeck/core'],
   source: (id) => `import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';

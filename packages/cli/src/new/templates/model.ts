@@ -3,6 +3,7 @@ import type { PluginTemplate } from '../template.js';
 /** A perceptron with one hidden layer. */
 export const modelTemplate: PluginTemplate = {
   field: 'models',
+  shares: ['@limbeck/core'],
   source: (id) => `import { defineModel, Random, tf } from '@limbeck/core';
 import { z } from 'zod';
 

@@ -3,7 +3,9 @@ import type { PluginTemplate } from '../template.js';
 /** Mean squared error between logits. */
 export const strategyTemplate: PluginTemplate = {
   field: 'strategies',
+  shares: ['@limbeck/core', '@limbeck/kernels'],
   source: (id) => `import { defineStrategy, tf } from '@limbeck/core';
+import { stopGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 
 /**
@@ -26,7 +28,7 @@ export default defineStrategy({
   needs: { teacher: true },
   laws: { zeroAtEqualLogits: true },
   loss({ student, teacher }, { centered }) {
-    const difference = tf.sub(student.logits, teacher.logits);
+    const difference = tf.sub(student.logits, stopGradient(teacher.logits));
     return tf.mean(tf.square(centered ? tf.sub(difference, tf.mean(difference, 1, true)) : difference));
   },
 });

@@ -3,6 +3,7 @@ import type { PluginTemplate } from '../template.js';
 /** The best accuracies of a run as one JSON file. */
 export const trackerTemplate: PluginTemplate = {
   field: 'trackers',
+  shares: ['@limbeck/core'],
   source: (id) => `import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineTracker } from '@limbeck/core';
