@@ -4,6 +4,7 @@ export type { BatchNormTrainingResult } from './batch-norm-training.js';
 export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './comparison-masks.js';
 export { buildConnectors } from './connectors/build-connectors.js';
 export type { BuiltConnectors } from './connectors/build-connectors.js';
+export { erfc } from './erfc.js';
 export { fixedTensor } from './fixed-tensor.js';
 export { gradientReversal } from './gradient-reversal.js';
 export { huber } from './huber.js';
