@@ -1,6 +1,7 @@
 export { atTemperature } from './at-temperature.js';
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
+export { poolToCommonSize } from './common-size.js';
 export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './comparison-masks.js';
 export { buildConnectors } from './connectors/build-connectors.js';
 export type { BuiltConnectors } from './connectors/build-connectors.js';
