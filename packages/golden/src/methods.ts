@@ -21,5 +21,26 @@ import { vid } from './methods/vid.js';
 
 /** Every method whose vectors can be run, if its strategies are installed. */
 export const METHODS: readonly VectorMethod[] = [
-  ab, at, ceLabelSmoothing, dist, distilbertCosine, dkd, dml, fitnet, fitnetLinear, ft, ftPaper, kd, kdCeCombined, lskd, mgd, nst, ofd, reviewkd, reviewkdHcl, tinybertAttention, tinybertHidden, vid,
+  ab,
+  at,
+  ceLabelSmoothing,
+  dist,
+  distilbertCosine,
+  dkd,
+  dml,
+  fitnet,
+  fitnetLinear,
+  ft,
+  ftPaper,
+  kd,
+  kdCeCombined,
+  lskd,
+  mgd,
+  nst,
+  ofd,
+  reviewkd,
+  reviewkdHcl,
+  tinybertAttention,
+  tinybertHidden,
+  vid,
 ];

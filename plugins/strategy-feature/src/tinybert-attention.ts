@@ -30,7 +30,7 @@ export default defineStrategy({
   }),
   needs: { teacher: true },
   taps: { student: { default: ['attention*'] }, teacher: { default: ['attention*'] } },
-  laws: { zeroAtEqualLogits: true },
+  laws: ({ layers }) => (layers ? {} : { zeroAtEqualLogits: true }),
   check(shapes, { layers }) {
     const misfit = layerShapePairs(shapes, layers).find(({ student, teacher }) => student.length !== 3 || student.join() !== teacher.join());
     if (!misfit) return;
