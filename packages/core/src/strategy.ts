@@ -13,7 +13,7 @@ export interface NetworkOutputs {
   /** The network's last layer; present where the definition needs classifiers. The student's is trained: gradient flows into it. Read by `classifierOf`. */
   readonly classifier?: Classifier;
   /** Of each tap, the batch normalisation before it; a teacher's, where the definition needs norms. Read by `normOf`. */
-  readonly norms?: readonly Norm[];
+  readonly norms?: readonly (Norm | undefined)[];
 }
 
 /** A linear classifier: logits = pooled · kernel + bias. */
@@ -137,7 +137,7 @@ export interface StrategyLaws {
   readonly dependsOnBatch?: boolean;
   /** The value depends on the order of the samples in the batch. */
   readonly dependsOnOrder?: boolean;
-  /** Where a gradient is by design not the derivative of the value, and why: by `logits`, `taps` (the student's) or the name of a connector. */
+  /** Where a gradient is by design not the derivative of the value, and why: by `logits`, `taps`, `classifier` (the student's) or the name of a connector. */
   readonly gradientIsNotDerivative?: Readonly<Record<string, string>>;
   /** Connectors trained by a reversed gradient: the derivative times one factor that is not above 0. */
   readonly reversedGradient?: readonly string[];
