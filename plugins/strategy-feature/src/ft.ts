@@ -10,6 +10,7 @@ const options = z
     form: z.enum(['repdistiller', 'paper']).default('repdistiller').describe('What is divided by its norm. repdistiller: the mean over channels of the squared factor. paper: the whole factor.'),
     norm: z.union([z.literal(1), z.literal(2)]).default(1).describe('1: mean of absolute differences. 2: mean of squared ones, or with form `paper` the norm of the difference, mean over the batch.'),
     k: z.number().positive().max(1).default(0.5).describe("Channels of a factor, as a share of the teacher's."),
+    slope: z.number().min(0).max(1).default(0.1).describe('Of the leaky ReLUs of paraphraser and translator, below 0.'),
     modules: z.boolean().default(true).describe('false compares the maps themselves, without paraphraser and translator.'),
   })
   .refine(({ train, modules }) => modules || train === 'translator', { message: 'must be `translator` without modules', path: ['train'] });
@@ -67,23 +68,31 @@ function distance(factors: readonly [tf.Tensor4D, tf.Tensor4D], { form, norm }: 
   return form === 'paper' ? tf.mean(safeNorm(difference, 1)) : tf.mean(tf.square(difference));
 }
 
-function modulesOf(shapes: StrategyShapes, { train, k }: Options): Record<string, ConnectorModule> {
-  return Object.fromEntries(mapShapePairs(shapes).flatMap((pair, i) => Object.entries(train === 'paraphraser' ? autoencoder(pair, k) : translation(pair, k)).map(([name, module]) => [`${name}${i + 1}`, module])));
+function modulesOf(shapes: StrategyShapes, given: Options): Record<string, ConnectorModule> {
+  return Object.fromEntries(mapShapePairs(shapes).flatMap((pair, i) => Object.entries(given.train === 'paraphraser' ? autoencoder(pair, given) : translation(pair, given)).map(([name, module]) => [`${name}${i + 1}`, module])));
 }
 
-function autoencoder({ teacher }: ShapePair, k: number): Record<string, ConnectorModule> {
+type Sizes = Pick<Options, 'k' | 'slope'>;
+
+function autoencoder({ teacher }: ShapePair, { k, slope }: Sizes): Record<string, ConnectorModule> {
   const channels = teacher[2]!;
   const factor = factorChannels(channels, k);
-  return { paraphraser: { input: teacher, layers: convolutions([channels, factor, factor]) }, decoder: { input: [teacher[0]!, teacher[1]!, factor], layers: convolutions([factor, channels, channels]) } };
+  return {
+    paraphraser: { input: teacher, layers: convolutions([channels, factor, factor], slope) },
+    decoder: { input: [teacher[0]!, teacher[1]!, factor], layers: convolutions([factor, channels, channels], slope) },
+  };
 }
 
-function translation({ student, teacher }: ShapePair, k: number): Record<string, ConnectorModule> {
+function translation({ student, teacher }: ShapePair, { k, slope }: Sizes): Record<string, ConnectorModule> {
   const factor = factorChannels(teacher[2]!, k);
-  return { translator: { input: student, layers: convolutions([student[2]!, factor, factor], [{ type: 'batch-norm' }]) }, paraphraser: { input: teacher, layers: convolutions([teacher[2]!, factor, factor]), trainable: false } };
+  return {
+    translator: { input: student, layers: convolutions([student[2]!, factor, factor], slope, [{ type: 'batch-norm' }]) },
+    paraphraser: { input: teacher, layers: convolutions([teacher[2]!, factor, factor], slope), trainable: false },
+  };
 }
 
-function convolutions(channels: readonly number[], between: readonly ConnectorLayer[] = []): ConnectorLayer[] {
-  return channels.flatMap((filters): ConnectorLayer[] => [{ type: 'conv2d', filters, kernelSize: 3 }, ...between, { type: 'leaky-relu', slope: 0.1 }]);
+function convolutions(channels: readonly number[], slope: number, between: readonly ConnectorLayer[] = []): ConnectorLayer[] {
+  return channels.flatMap((filters): ConnectorLayer[] => [{ type: 'conv2d', filters, kernelSize: 3 }, ...between, { type: 'leaky-relu', slope }]);
 }
 
 function factorChannels(channels: number, k: number): number {

@@ -15,7 +15,7 @@ export const ft: VectorMethod = {
     });
     return [{
       strategy: 'ft', ...features(read),
-      options: { train: 'translator', modules, norm: read.hyper('p2', z.int()), ...(modules ? { k: read.hyper('k', z.number()) } : {}) },
+      options: { train: 'translator', modules, norm: read.hyper('p2', z.int()), ...(modules ? { k: read.hyper('k', z.number()), slope: read.hyper('leakySlope', z.number()) } : {}) },
       connectors: weights(read.params(), Object.fromEntries(names)),
     }];
   },
