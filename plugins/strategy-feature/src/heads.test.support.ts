@@ -1,11 +1,11 @@
 import { labelsOf, Random, resultOf, sizeOf, tf, type Classifier, type DistillationStrategy, type LossOptions, type NetworkOutputs, type Norm, type StrategyInput, type StrategyShapes } from '@limbeck/core';
 import { buildConnectors, valueAndGradients } from '@limbeck/kernels';
-import '@limbeck/testkit';
+import { inTidy } from '@limbeck/testkit';
 import type { z } from 'zod';
 
 /** `size · sin(a k + b) + around`, k counting from 1: the same numbers in every language. */
-export function sines<R extends tf.Rank = tf.Rank>(shape: readonly number[], [a, b, size = 1, around = 0]: readonly [number, number, number?, number?]): tf.Tensor<R> {
-  return tf.tensor(Array.from({ length: sizeOf(shape) }, (_, k) => around + size * Math.sin(a * (k + 1) + b)), [...shape]) as tf.Tensor<R>;
+export function sines<T extends tf.Tensor>(shape: readonly number[], [a, b, size = 1, around = 0]: readonly [number, number, number?, number?]): T {
+  return tf.tensor(Array.from({ length: sizeOf(shape) }, (_, k) => around + size * Math.sin(a * (k + 1) + b)), [...shape]) as T;
 }
 
 export interface Given {
@@ -32,10 +32,10 @@ export function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Sch
   const options = strategy.options.parse(given);
   const shapes = shapesOf(on);
   strategy.check?.(shapes, options);
-  const connectors = tf.tidy(() => buildConnectors(strategy.connectors?.(shapes, options) ?? {}, new Random('test')));
+  const connectors = inTidy(() => buildConnectors(strategy.connectors?.(shapes, options) ?? {}, new Random('test')));
   const { variables, trainable } = connectors;
   try {
-    return tf.tidy(() => {
+    return inTidy(() => {
       for (const [name, value] of Object.entries(on.weights ?? {})) variables.get(name)!.assign(value);
       const { student, teacher, mask } = on;
       const logits = teacher.logits ?? tf.zeros<tf.Rank.R2>([shapes.batchSize, shapes.classes]);

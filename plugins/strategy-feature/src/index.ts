@@ -8,6 +8,7 @@ export { default as mgd } from './mgd.js';
 export { default as nst } from './nst.js';
 export { default as ofd } from './ofd.js';
 export { default as reviewkd } from './reviewkd.js';
+export { default as simkd } from './simkd.js';
 export { default as srrl } from './srrl.js';
 export { default as tinybertAttention } from './tinybert-attention.js';
 export { default as tinybertEmbedding } from './tinybert-embedding.js';
