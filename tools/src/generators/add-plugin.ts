@@ -46,12 +46,12 @@ interface PluginPackage {
   readonly limbeck: Readonly<Record<string, unknown>>;
 }
 
+/** With one more plugin, before the first that comes after it in the alphabet. */
 function withPlugin(json: PluginPackage, field: string, id: string): string {
-  const listed = Object.entries({ ...plugins.default({}).parse(json.limbeck[field]), [id]: `./${id}` });
-  // A list that is in order stays so.
-  const before = listed.slice(0, -1).map(([each]) => each);
-  const sorted = before.every((each, i) => i === 0 || before[i - 1]! < each) ? listed.sort(([a], [b]) => (a < b ? -1 : 1)) : listed;
-  return `${JSON.stringify({ ...json, limbeck: { ...json.limbeck, [field]: Object.fromEntries(sorted) } }, undefined, 2)}\n`;
+  const listed = Object.entries(plugins.default({}).parse(json.limbeck[field]));
+  const after = listed.findIndex(([each]) => each > id);
+  listed.splice(after < 0 ? listed.length : after, 0, [id, `./${id}`]);
+  return `${JSON.stringify({ ...json, limbeck: { ...json.limbeck, [field]: Object.fromEntries(listed) } }, undefined, 2)}\n`;
 }
 
 function pluginsOf(tree: Tree, folder: string, field: string): Readonly<Record<string, string>> {

@@ -2,7 +2,7 @@ import type { LimbeckError, PluginKind, PluginKinds } from '@limbeck/core';
 import { issuesToErrors } from '@limbeck/manifest';
 import type { Path, PluginUse, RefusedManifest } from '@limbeck/manifest';
 import type { Catalogue } from '../plugins/catalogue.js';
-import { loadLocalPlugin } from '../plugins/local-file.js';
+import { loadLocalPlugins } from '../plugins/local-file.js';
 import { collect } from './collect.js';
 import type { Configured } from './composition.js';
 
@@ -29,6 +29,6 @@ export async function configure<Kind extends PluginKind>(kind: Kind, use: Plugin
 
 /** The catalogue with the plugin files that a manifest names. */
 export async function withLocalPlugins(catalogue: Catalogue, files: readonly string[], { folder, locate }: Pick<RefusedManifest, 'folder' | 'locate'>, errors: LimbeckError[]): Promise<Catalogue> {
-  const entries = await Promise.all(files.map((file, i) => collect(errors, () => loadLocalPlugin(file, folder, locate(['plugins', i])))));
-  return catalogue.with(entries.filter((entry) => entry !== undefined));
+  const entries = await Promise.all(files.map((file, i) => collect(errors, () => loadLocalPlugins(file, folder, locate(['plugins', i])))));
+  return catalogue.with(entries.flatMap((each) => each ?? []));
 }

@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CatalogueEntry } from './catalogue.js';
 import { discoverPlugins } from './discover.js';
-import { loadLocalPlugin } from './local-file.js';
+import { importPlugin } from './import-plugin.js';
+import { loadLocalPlugins } from './local-file.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -39,6 +41,15 @@ describe('discoverPlugins', () => {
     await expect(catalogue.load('strategies', 'broken')).rejects.toThrow(/^LIM2004 The strategy "broken" of "plugin-a" could not be loaded/);
   });
 
+  it('lists what the nearest package itself offers', async () => {
+    await write('package.json', { name: 'own', version: '0.0.1', type: 'module', exports: { './*': './*.js' }, dependencies: { 'plugin-a': '1' }, limbeck: { apiVersion: 1, strategies: { mine: './mine' } } });
+    await write('mine.js', strategy('mine'));
+    await plugin('plugin-a', { apiVersion: 1, models: { mlp: './mlp' } });
+    const catalogue = await discoverPlugins({ from: [join(folder, 'deep'), folder] });
+    expect(catalogue.entries.map(({ id, package: from, version }) => [id, from, version])).toEqual([['mine', 'own', '0.0.1'], ['mlp', 'plugin-a', '1.2.3']]);
+    expect((await catalogue.load('strategies', 'mine')).id).toBe('mine');
+  });
+
   it('suggests the nearest id for an unknown one', async () => {
     await plugin('plugin-a', { apiVersion: 1, strategies: { 'cross-entropy': './ce' } });
     const catalogue = await discoverPlugins({ from: [folder] });
@@ -63,7 +74,7 @@ describe('discoverPlugins', () => {
   });
 });
 
-describe('loadLocalPlugin', () => {
+describe('loadLocalPlugins', () => {
   const where = { file: 'manifest.yaml', line: 3, column: 5 };
 
   it('loads a TypeScript file from a folder without node_modules, sharing this installation\'s core', async () => {
@@ -73,11 +84,42 @@ describe('loadLocalPlugin', () => {
       const enough: number = 2;
       export default defineStrategy({ id: 'mine', kind: 'response', formula: 'sum', paper: 'none', options: z.strictObject({}), needs: { teacher: true }, loss: ({ student }) => tf.mul(tf.sum(student.logits), enough) });
     `);
-    const entry = await loadLocalPlugin('./mine.ts', folder, where);
+    const [entry] = await loadLocalPlugins('./mine.ts', folder, where) as [CatalogueEntry];
     expect(entry).toMatchObject({ kind: 'strategies', id: 'mine' });
     const { tf } = await import('@limbeck/core');
     const { default: definition } = await entry.importModule() as { default: { loss(input: object): { dataSync(): Float32Array } } };
     expect(definition.loss({ student: { logits: tf.tensor([1, 2]) } }).dataSync()[0]).toBe(6);
+  });
+
+  const TRACKER = "{ id: 'notes', description: 'd', options: {}, open() {} }";
+
+  it.each([
+    ['models', "{ id: 'net', description: 'd', options: {}, build() {} }", 'net'],
+    ['datasets', "{ id: 'points', description: 'd', options: {}, load() {} }", 'points'],
+    ['trackers', TRACKER, 'notes'],
+  ])('finds %s by what they can do', async (kind, text, id) => {
+    await write(`${id}.ts`, `export default ${text};`);
+    expect(await loadLocalPlugins(`./${id}.ts`, folder, where)).toMatchObject([{ kind, id, version: 'local' }]);
+  });
+
+  it('loads every definition of a file, each importable by itself, in another process too', async () => {
+    await write('several.ts', `export const net = { id: 'net', description: 'd', options: {}, build() {} };\nexport const notes = ${TRACKER};\nexport const helper = 3;`);
+    const entries = await loadLocalPlugins('./several.ts', folder, where);
+    expect(entries.map(({ kind, id }) => [kind, id])).toEqual([['models', 'net'], ['trackers', 'notes']]);
+    for (const { id, source, importModule } of entries) {
+      expect(await importModule()).toMatchObject({ default: { id } });
+      expect(await importPlugin(JSON.parse(JSON.stringify(source)) as typeof source)).toMatchObject({ default: { id } });
+    }
+  });
+
+  it('takes the default export and named ones, one that has both names once', async () => {
+    await write('both.ts', `const main = ${TRACKER};\nexport default main;\nexport { main };\nexport const net = { id: 'net', description: 'd', options: {}, build() {} };`);
+    expect((await loadLocalPlugins('./both.ts', folder, where)).map(({ id }) => id)).toEqual(['notes', 'net']);
+  });
+
+  it('refuses a default export that is no definition, whatever else there is', async () => {
+    await write('odd.ts', `export default { id: 'odd' };\nexport const notes = ${TRACKER};`);
+    await expect(loadLocalPlugins('./odd.ts', folder, where)).rejects.toThrow(/LIM2004 .*does not export a definition/);
   });
 
   it.each([
@@ -86,6 +128,6 @@ describe('loadLocalPlugin', () => {
     ['empty.ts', 'export const a = 1;', /LIM2004 .*does not export a definition/],
   ])('says what is wrong with %s', async (name, text, message) => {
     if (text !== undefined) await write(name, text);
-    await expect(loadLocalPlugin(`./${name}`, folder, where)).rejects.toThrow(message);
+    await expect(loadLocalPlugins(`./${name}`, folder, where)).rejects.toThrow(message);
   });
 });

@@ -9,17 +9,25 @@ export interface PluginSource {
   readonly specifier: string;
   /** The package's folder; for a file, its own. */
   readonly folder: string;
+  /** Of a file with several plugins: the name under which it exports this one; the default export when left out. */
+  readonly exportName?: string;
 }
 
 /** Imports a plugin's module. A package that Limbeck itself cannot see is resolved from its own folder: a package may import itself by name. */
-export async function importPlugin({ specifier, folder }: PluginSource): Promise<unknown> {
-  if (isAbsolute(specifier)) return importLocalFile(specifier);
+export async function importPlugin(source: PluginSource): Promise<unknown> {
+  const { specifier, folder } = source;
+  if (isAbsolute(specifier)) return exportedModule(await importLocalFile(specifier), source);
   try {
     return await import(specifier);
   } catch (error) {
     if (!isNotFound(error, specifier)) throw error;
     return import(pathToFileURL(createRequire(join(folder, 'package.json')).resolve(specifier)).href);
   }
+}
+
+/** A file's module as that of one of its plugins, which is then its default export. */
+export function exportedModule(module: unknown, { exportName }: Pick<PluginSource, 'exportName'>): unknown {
+  return exportName === undefined ? module : { default: (module as Readonly<Record<string, unknown>>)[exportName] };
 }
 
 function isNotFound(error: unknown, specifier: string): boolean {
