@@ -3,6 +3,7 @@ import { ab } from './methods/ab.js';
 import { at } from './methods/at.js';
 import { ceLabelSmoothing } from './methods/ce-label-smoothing.js';
 import { dist } from './methods/dist.js';
+import { distilbertCosine } from './methods/distilbert-cosine.js';
 import { dkd } from './methods/dkd.js';
 import { dml } from './methods/dml.js';
 import { fitnet, fitnetLinear } from './methods/fitnet.js';
@@ -12,6 +13,10 @@ import { kdCeCombined } from './methods/kd-ce-combined.js';
 import { lskd } from './methods/lskd.js';
 import { mgd } from './methods/mgd.js';
 import { nst } from './methods/nst.js';
+import { ofd } from './methods/ofd.js';
+import { reviewkd, reviewkdHcl } from './methods/reviewkd.js';
+import { tinybertAttention } from './methods/tinybert-attention.js';
+import { tinybertHidden } from './methods/tinybert-hidden.js';
 import { vid } from './methods/vid.js';
 
 /** Every method whose vectors can be run, if its strategies are installed. */
@@ -20,6 +25,7 @@ export const METHODS: readonly VectorMethod[] = [
   at,
   ceLabelSmoothing,
   dist,
+  distilbertCosine,
   dkd,
   dml,
   fitnet,
@@ -31,5 +37,10 @@ export const METHODS: readonly VectorMethod[] = [
   lskd,
   mgd,
   nst,
+  ofd,
+  reviewkd,
+  reviewkdHcl,
+  tinybertAttention,
+  tinybertHidden,
   vid,
 ];

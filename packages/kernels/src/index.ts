@@ -6,6 +6,7 @@ export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './compar
 export { applyLayers } from './connectors/build-module.js';
 export { buildConnectors } from './connectors/build-connectors.js';
 export type { BuiltConnectors } from './connectors/build-connectors.js';
+export { erfc } from './erfc.js';
 export { fixedTensor } from './fixed-tensor.js';
 export { gradientReversal } from './gradient-reversal.js';
 export { huber } from './huber.js';
