@@ -38,6 +38,8 @@ export type { SoftenedPair } from './softened-pair.js';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { standardize } from './standardize.js';
 export { stopGradient } from './stop-gradient.js';
+export { commonSize, describePair, mapShapePairs, shapePairs, tapPairs } from './tap-pairs.js';
+export type { ShapePair, TapPair } from './tap-pairs.js';
 export { topkValues } from './topk-values.js';
 export { unbiasedVariance } from './unbiased-variance.js';
 export { valueAndGradients } from './value-and-gradients.js';
