@@ -2,6 +2,7 @@ import type { VectorMethod } from './method.js';
 import { ab } from './methods/ab.js';
 import { at } from './methods/at.js';
 import { ceLabelSmoothing } from './methods/ce-label-smoothing.js';
+import { crd } from './methods/crd.js';
 import { dist } from './methods/dist.js';
 import { distilbertCosine } from './methods/distilbert-cosine.js';
 import { dkd } from './methods/dkd.js';
@@ -12,6 +13,7 @@ import { kd } from './methods/kd.js';
 import { kdCeCombined } from './methods/kd-ce-combined.js';
 import { lskd } from './methods/lskd.js';
 import { mgd } from './methods/mgd.js';
+import { minilm, minilmV2 } from './methods/minilm.js';
 import { nst } from './methods/nst.js';
 import { ofd } from './methods/ofd.js';
 import { reviewkd, reviewkdHcl } from './methods/reviewkd.js';
@@ -24,6 +26,7 @@ export const METHODS: readonly VectorMethod[] = [
   ab,
   at,
   ceLabelSmoothing,
+  crd,
   dist,
   distilbertCosine,
   dkd,
@@ -36,6 +39,8 @@ export const METHODS: readonly VectorMethod[] = [
   kdCeCombined,
   lskd,
   mgd,
+  minilm,
+  minilmV2,
   nst,
   ofd,
   reviewkd,
