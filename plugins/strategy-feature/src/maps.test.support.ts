@@ -44,11 +44,11 @@ export interface Given {
 export interface Result {
   readonly value: number;
   /** Of the student's taps. */
-  readonly gradients: readonly number[][];
+  readonly gradients: number[][];
   /** Of the trained weights, by name; those without a gradient are left out. */
   readonly connectors: Readonly<Record<string, number[]>>;
   /** Shapes of all weights. */
-  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  readonly shapes: Readonly<Record<string, number[]>>;
 }
 
 /** Loss and gradients, with options as a manifest gives them and connectors as the strategy declares them. */
@@ -71,7 +71,7 @@ export function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Sch
         value: value.dataSync()[0]!,
         gradients: student.map((_, i) => read(gradients[i])),
         connectors: Object.fromEntries(connectors.trainable.flatMap((name, i) => (gradients[student.length + i] ? [[name, read(gradients[student.length + i])]] : []))),
-        shapes: Object.fromEntries(Object.entries(connectors.initial).map(([name, { shape }]) => [name, shape])),
+        shapes: Object.fromEntries(Object.entries(connectors.initial).map(([name, { shape }]) => [name, [...shape]])),
       };
     });
   } finally {
