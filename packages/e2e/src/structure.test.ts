@@ -134,6 +134,23 @@ describe('the structure of an experiment', () => {
     expect(wrong.stderr).toContain('LIM3004 `freeze` names "stag1"');
   }, 120_000);
 
+  it('hands connectors on to later stages under the same id, over one without them, and leaves frozen ones as they are', async () => {
+    const stages = [
+      '{ name: paraphraser, epochs: 1, freeze: [logits], strategies: [{ use: ft, id: factors, weight: 1, with: { train: paraphraser } }] }',
+      '{ name: labels, epochs: 1, strategies: [{ use: cross-entropy }] }',
+      '{ name: student, epochs: 1, strategies: [{ use: ft, id: factors, with: { train: translator } }] }',
+    ];
+    const models = ['teacher.model={ use: cnn, with: { channels: [4], dense: [] } }', 'student.model={ use: cnn, with: { channels: [3], dense: [] } }'];
+    const set = (count: number): string[] => ['distill.epochs=null', 'distill.strategies=null', `distill.stages=[${stages.slice(0, count).join(', ')}]`, ...models];
+    expect(await run('first stage', ...set(1))).toMatchObject({ code: 0, stderr: '' });
+    expect(await run('all stages', ...set(3))).toMatchObject({ code: 0, stderr: '' });
+    const [first, all] = [await keptOf('first stage', 'connectors', 'student'), await keptOf('all stages', 'connectors', 'student')];
+    const paraphraser = Object.keys(all).filter((name) => name.startsWith('factors/paraphraser1/'));
+    expect(paraphraser).toHaveLength(6);
+    for (const name of paraphraser) expect(all[name]).toEqual(first[name]);
+    expect(first['factors/paraphraser1/conv2d1/bias']!.data.some((value) => value !== 0)).toBe(true);
+  }, 120_000);
+
   it('makes a student the next teacher: each assistant learns from the one before it', async () => {
     const assistants = 'assistants=[{ model: { use: mlp, with: { hidden: [24] } }, train: { epochs: 1, optimizer: { use: adam, lr: 2e-3 }, strategies: [{ use: kd }] } }]';
     expect(await run('chain', assistants)).toMatchObject({ code: 0, stderr: '' });

@@ -146,7 +146,7 @@ distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 
   cifar10: 'data: { use: cifar10, with: { path: datasets, mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] } }',
   cifar100: 'data: { use: cifar100, with: { path: datasets, mean: [0.5071, 0.4867, 0.4408], std: [0.2675, 0.2565, 0.2761], labels: fine } }',
   mnist: 'data: { use: mnist, with: { mean: 0.1307, std: 0.3081 } }',
-  cnn: 'teacher: { model: { use: cnn, with: { channels: [32, 64], kernel: 3, dense: [128, 64], dropout: 0.25, batchNorm: true } } }',
+  cnn: 'teacher: { model: { use: cnn, with: { channels: [32, 64], convolutions: 2, kernel: 3, pooling: average, dense: [128, 64], dropout: 0.25, batchNorm: true } } }',
   mlp: 'student: { model: { use: mlp, with: { hidden: [128, 64], activation: tanh, dropout: 0.1, batchNorm: true } } }',
   'cross-entropy': 'distill: { strategies: [{ use: cross-entropy, with: { labelSmoothing: 0.1 } }] }',
   kd: 'distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9, with: { temperature: 4, standardize: true } }] }',
@@ -211,6 +211,17 @@ baselines: []                   # labels-only needs a term that looks at labels 
   ttm: 'distill: { strategies: [{ use: cross-entropy }, { use: ttm, with: { gamma: 0.1 } }] }',
   wsld: 'distill: { strategies: [{ use: cross-entropy }, { use: wsld, weight: 2.25, with: { temperature: 2, epsilon: 0.0000001 } }] }',
   wttm: 'distill: { strategies: [{ use: cross-entropy }, { use: wttm, with: { gamma: 0.1 } }] }',
+  cc: `distill: { strategies: [{ use: cross-entropy }, { use: cc, weight: 0.02, with: { form: products, embedding: 128 } }] }
+---
+distill: { strategies: [{ use: cross-entropy }, { use: cc, with: { form: kernel, embedding: 0, kernel: gaussian, gamma: 0.4, order: 2, normalize: true, squared: true } }] }`,
+  crd: 'distill: { strategies: [{ use: cross-entropy }, { use: crd, weight: 0.8, with: { embedding: 128, negatives: 16384, temperature: 0.07, momentum: 0.5, from: other-classes, mode: exact } }] }',
+  ickd: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: ickd, weight: 2.5, with: { form: cifar, kernel: 1, embedding: true } }] }`,
+  'minilm-v2': `distill:
+  strategies:
+    - { use: cross-entropy }
+    - { use: minilm-v2, student: [q6, k6, v6], teacher: [q12, k12, v12], with: { heads: 48, queries: 1, keys: 1, values: 1 } }`,
+  rkd: 'distill: { strategies: [{ use: cross-entropy }, { use: rkd, weight: 1, with: { distance: 25, angle: 50 } }] }',
   tfjs: 'export: [{ use: tfjs, with: { quantize: float16 } }]',
   files: 'tracking: [{ use: files, with: { steps: false } }]',
 };

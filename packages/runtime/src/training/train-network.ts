@@ -84,7 +84,8 @@ export async function trainNetworks(plan: TrainingPlan, context: TrainingContext
     let stoppedEarly = false;
     for (const stage of plan.stages) {
       const done = await runStage(stage, plan, context, { progress, rows, carried, epochsBefore: epochs, stepsBefore: steps });
-      carried = done.state;
+      // A stage that does not have a term leaves its connectors to the stages after it.
+      carried = { ...carried, ...done.state };
       epochs += done.epochs;
       steps += done.steps;
       stoppedEarly = done.stoppedEarly;
