@@ -1,8 +1,7 @@
 import { defineStrategy, LimbeckError, tf, type ConnectorLayer, type ConnectorModule, type Connectors, type StrategyShapes } from '@limbeck/core';
-import { resizeNearest, stopGradient } from '@limbeck/kernels';
+import { describePair, resizeNearest, shapePairs, stopGradient, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
 import { hierarchicalContext } from './hierarchical-context.js';
-import { describePair, shapePairs, tapPairs, type ShapePair } from './tap-pairs.js';
 
 const options = z.strictObject({
   fuse: z.boolean().default(true).describe('Whether the student\'s maps are fused from the deepest to the first before they are compared. false compares them as they are.'),
