@@ -28,10 +28,10 @@ describe('ofd', () => {
   });
 
   it('halves from the last pair back', () => {
-    const one = given([3, 0.5]);
-    const weights = { ...one.weights, ...Object.fromEntries(Object.entries(one.weights!).map(([name, weight]) => [name.replace('1/', '2/'), weight])) };
-    const twice = { student: { taps: [one.student.taps[0]!, one.student.taps[0]!] }, teacher: { taps: [one.teacher.taps[0]!, one.teacher.taps[0]!], norms: [one.teacher.norms![0]!, one.teacher.norms![0]!] }, weights };
-    expect(run(ofd, {}, twice).value).toBeAllClose(1.5 * run(ofd, {}, one).value);
+    const [first, last] = [given([3, 0.5]), given([-5, -5])];
+    const weights = { ...first.weights, ...Object.fromEntries(Object.entries(last.weights!).map(([name, weight]) => [name.replace('1/', '2/'), weight])) };
+    const both = { student: { taps: [...first.student.taps, ...last.student.taps] }, teacher: { taps: [...first.teacher.taps, ...last.teacher.taps], norms: [...first.teacher.norms!, ...last.teacher.norms!] }, weights };
+    expect(run(ofd, {}, both).value).toBeAllClose(run(ofd, {}, first).value / 2 + run(ofd, {}, last).value);
   });
 
   it('declares a connector for each pair, with the teacher\'s channels', () => {

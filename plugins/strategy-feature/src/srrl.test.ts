@@ -38,6 +38,7 @@ describe('srrl', () => {
 
   it('declares a layer without bias from the student\'s width to what the teacher\'s classifier takes', () => {
     expect(srrl.connectors!(shapesOf(given(REFERENCES.vectors)), {})).toEqual({ modules: { connector: { input: [3], layers: [{ type: 'dense', units: 4, useBias: false }, { type: 'batch-norm' }, { type: 'relu' }] } } });
+    expect(srrl.connectors!(shapesOf(given(REFERENCES.maps)), {})).toMatchObject({ modules: { connector: { input: [3, 3, 3], layers: [{ type: 'conv2d', filters: 4, kernelSize: 1, useBias: false }, {}, {}] } } });
     expect(srrl.weight).toBe(1);
   });
 });
