@@ -3,6 +3,7 @@ import { ab } from './methods/ab.js';
 import { at } from './methods/at.js';
 import { cc, ccKernel } from './methods/cc.js';
 import { ceLabelSmoothing } from './methods/ce-label-smoothing.js';
+import { crd } from './methods/crd.js';
 import { dist } from './methods/dist.js';
 import { distilbertCosine } from './methods/distilbert-cosine.js';
 import { dkd } from './methods/dkd.js';
@@ -15,6 +16,7 @@ import { kd } from './methods/kd.js';
 import { kdCeCombined } from './methods/kd-ce-combined.js';
 import { lskd } from './methods/lskd.js';
 import { mgd } from './methods/mgd.js';
+import { minilm, minilmV2 } from './methods/minilm.js';
 import { nst } from './methods/nst.js';
 import { ofd } from './methods/ofd.js';
 import { pkt } from './methods/pkt.js';
@@ -32,6 +34,7 @@ export const METHODS: readonly VectorMethod[] = [
   cc,
   ccKernel,
   ceLabelSmoothing,
+  crd,
   dist,
   distilbertCosine,
   dkd,
@@ -46,6 +49,8 @@ export const METHODS: readonly VectorMethod[] = [
   kdCeCombined,
   lskd,
   mgd,
+  minilm,
+  minilmV2,
   nst,
   ofd,
   pkt,

@@ -1,6 +1,7 @@
 export { atTemperature } from './at-temperature.js';
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
+export { chosenProducts } from './chosen-products.js';
 export { poolToCommonSize } from './common-size.js';
 export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './comparison-masks.js';
 export { applyLayers } from './connectors/build-module.js';
@@ -27,6 +28,7 @@ export { cosineSimilarity, pearson } from './pearson.js';
 export type { CosineOptions } from './pearson.js';
 export { polynomial } from './polynomial.js';
 export { attentionScores, channelProducts, pairwiseProducts } from './products.js';
+export { replaceRows } from './replace-rows.js';
 export { adaptiveAveragePool, resizeNearest } from './resize.js';
 export { safeAbs } from './safe-abs.js';
 export { safeLog } from './safe-log.js';
