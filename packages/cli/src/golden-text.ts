@@ -3,13 +3,13 @@ import { left, right, ruleFor, terminalColumns } from '@limbeck/report/terminal-
 import { wrap } from '@limbeck/report/wrap';
 import { colorsFor, type Colors } from './colors.js';
 
-/** One line a method, what is beyond tolerance in detail, where it was computed, and the sum. Fits into 80 columns. */
+/** One line a method, what is beyond tolerance in detail, why a method has no strategy, where it was computed, and the sum. Fits into 80 columns. */
 export function goldenText(report: GoldenReport, width: number, colors: Colors = colorsFor(process.stdout)): string {
   const { methods } = report;
   const lines = terminalColumns([left('method'), right('cases'), right('loss\nerror'), right('of\ntol.'), right('gradient\nerror'), right('of\ntol.'), left('verdict')], methods.map(row));
   const rule = ruleFor(lines);
   const painted = lines.slice(2).map((line, i) => paint(line, methods[i]!, colors));
-  const details = methods.filter(({ verdict }) => verdict === 'beyond').flatMap(detail);
+  const details = [...methods.filter(({ verdict }) => verdict === 'beyond').flatMap(detail), ...methods.flatMap(withoutStrategy)];
   return [
     ...lines.slice(0, 2), rule, ...painted, rule,
     ...(details.length === 0 ? [] : [...details.map((text) => wrap(text, width)), '']),
@@ -48,6 +48,11 @@ function detail({ method, cases }: MethodReport): string[] {
     const wrong = all.filter(({ share }) => share === null || share > 1);
     return `${method}, ${name}: ${wrong.map(({ what, share }) => `${what} ${share === null ? 'is not finite' : `is off by ${formatShare(share)} of the tolerance`}`).join(', ')}.`;
   });
+}
+
+/** Why there is no strategy that could be installed. */
+function withoutStrategy({ method, verdict, strategies, reason }: MethodReport): string[] {
+  return verdict === 'not-installed' && strategies.length === 0 ? [`${method}: ${reason}.`] : [];
 }
 
 function backendNote({ backend, machine, limbeckVersion }: GoldenReport): string {

@@ -9,7 +9,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'limbeck-golden-'));
   await mkdir(join(folder, 'two'));
-  for (const file of ['KD.json', 'FitNet.json']) await copyFile(join(SHIPPED_VECTORS, file), join(folder, 'two', file));
+  for (const file of ['KD.json', 'KDSVD.json']) await copyFile(join(SHIPPED_VECTORS, file), join(folder, 'two', file));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -23,14 +23,15 @@ describe('limbeck golden', () => {
     expect(status).toBe(1);
     const lines = stdout.trimEnd().split('\n');
     expect(lines.find((line) => line.startsWith('KD '))).toMatch(/^KD +5 +\d\.\de-\d +\d+(\.\d)? % +\d\.\de-\d +\d+(\.\d)? % +ok$/);
-    expect(lines.find((line) => line.startsWith('FitNet '))).toMatch(/^FitNet +3 +not installed$/);
+    expect(lines.find((line) => line.startsWith('KDSVD '))).toMatch(/^KDSVD +3 +not installed$/);
     expect(lines.at(-1)).toBe('1 of 2 methods within tolerance (5 cases); 1 not installed.');
+    expect(stdout.replaceAll('\n', ' ')).toContain('KDSVD: TensorFlow.js has no gradient of the singular value decomposition,');
     expect(stdout).toContain('Backend onnx ("onnx" was asked for)');
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('lets be missing what --allow-missing names, and runs what --only names', () => {
-    const allowed = golden('two', '--allow-missing', 'dist, FitNet');
+    const allowed = golden('two', '--allow-missing', 'dist, KDSVD');
     expect(allowed.status).toBe(0);
     expect(allowed.stdout).toMatch(/1 of 2 methods within tolerance \(5 cases\); 1 not installed, as allowed\.\n$/);
     const only = golden('--only', 'label-smoothing', '--only', 'DML', '--json');
@@ -64,7 +65,7 @@ describe('limbeck golden', () => {
     expect(golden('damaged.json')).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^LIM1012 .*not valid JSON.*\n {2}at damaged\.json/) as string });
     expect(golden('nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('LIM1012 There is nothing at "nowhere".') as string });
     expect(golden('two', '--only', 'KDD')).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean "KD"?') as string });
-    expect(golden('two', '--allow-missing', 'FitNt')).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean "FitNet"?') as string });
+    expect(golden('two', '--allow-missing', 'KDSV')).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean "KDSVD"?') as string });
     expect(golden('--backend', 'cuda')).toMatchObject({ status: 2, stderr: expect.stringContaining('LIM2001') as string });
     const { status, stdout } = golden('nowhere', '--json');
     expect({ status, object: JSON.parse(stdout) as unknown }).toMatchObject({ status: 2, object: { ok: false, errors: [{ code: 'LIM1012' }] } });

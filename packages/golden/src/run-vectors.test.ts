@@ -62,6 +62,7 @@ describe('runVectors', () => {
   it('says what is not installed, and why', async () => {
     expect(await run(await shipped('KD_CE_combined'), [])).toMatchObject({ verdict: 'not-installed', reason: 'the strategies "cross-entropy", "kd" are not installed', cases: [], caseCount: 3, worstLoss: null });
     expect(await run([{ file: 'x.json', method: 'Mine', cases: [] }], [])).toMatchObject({ verdict: 'not-installed', reason: 'no strategy is known to compute it', strategies: [] });
+    expect(await run([{ file: 'x.json', method: 'KDSVD', cases: [] }], [])).toMatchObject({ verdict: 'not-installed', reason: expect.stringContaining('no gradient of the singular value decomposition') as string, strategies: [] });
   });
 
   it('refuses damaged cases before anything is computed, all at once', async () => {

@@ -14,7 +14,7 @@ type Options = z.output<typeof options>;
 /**
  * Inter-channel correlation: `1/(C B) Σ_l Σ_b ‖n(r_l(F_s)ᵀ r_l(F_s)) - n(F_tᵀ F_t)‖²_F`, F a sample's map, a row each place, r a trained convolution with batch normalisation, n every row over its norm.
  *
- * C is the teacher's number of channels; sizes of maps are independent, since only channels are compared. A channel that is 0 everywhere goes with none and gets no gradient. Form `imagenet` divides by B once more.
+ * C is the teacher's number of channels; sizes of maps are independent, since only channels are compared. A channel that is 0 everywhere goes with none, and its row has no gradient. Form `imagenet` divides by B once more.
  * Weight 2.5 on the last stage is that of the authors' scripts for CIFAR-100, beside cross-entropy and `kd`.
  *
  * @shape student taps `[B, H, W, C_s]`, teacher taps `[B, H', W', C]` -> `[]`

@@ -6,7 +6,7 @@ import { flatRows, unitRows } from './rows.js';
 /**
  * Similarity preserving: `1/B² Σ_l ‖n(F_s F_sᵀ) - n(F_t F_tᵀ)‖²_F`, F the activations of a batch, a row each sample, n every row over its norm.
  *
- * Widths and sizes of student and teacher are independent: either gives a B x B matrix. A sample whose activation is 0 everywhere is similar to none and gets no gradient. The loss is at most 4 / B.
+ * Widths and sizes of student and teacher are independent: either gives a B x B matrix. A sample whose activation is 0 everywhere is similar to none, and its row has no gradient. The loss is at most 4 / B.
  * Weight 3000 on the last stage is that of the paper and of the published CIFAR-100 tables, beside cross-entropy.
  *
  * @shape student, teacher taps `[B, ...]` -> `[]`
