@@ -1,7 +1,7 @@
 import { labelsOf, needsOf, Random, resultOf, sizeOf, tf, type DistillationStrategy, type HostTensor, type NamedHostTensors, type NamedTensors, type NetworkOutputs, type Step, type StrategyShapes } from '@limbeck/core';
 import { buildConnectors, valueAndGradients } from '@limbeck/kernels';
 
-const [BATCH, CLASSES, LENGTH, RATE] = [6, 5, 7, 0.05];
+const [BATCH, CLASSES, SAMPLES, LENGTH, RATE] = [6, 5, 40, 7, 0.05];
 
 /** Shapes of taps without the batch axis. */
 export interface Taps {
@@ -26,7 +26,7 @@ export function strategyStep(strategy: DistillationStrategy, given: object, taps
   const needs = needsOf(strategy, options);
   const classifier = (of: Taps['student']): { readonly classifier?: readonly [number, number] } => (needs.classifiers ? { classifier: [of[0]!.at(-1)!, CLASSES] } : {});
   const shapes: StrategyShapes = {
-    batchSize: BATCH, classes: CLASSES, labels: Int32Array.from({ length: 40 }, (_, i) => i % CLASSES),
+    batchSize: BATCH, classes: CLASSES, labels: Int32Array.from({ length: SAMPLES }, (_, i) => i % CLASSES),
     student: { taps: taps.student, ...classifier(taps.student) }, teachers: [{ taps: taps.teacher, ...classifier(taps.teacher) }],
   };
   strategy.check?.(shapes, options);
@@ -37,6 +37,7 @@ export function strategyStep(strategy: DistillationStrategy, given: object, taps
   const inputs: NamedHostTensors = {
     ...networkInputs('student', shapes.student.taps, shapes.student.classifier), ...networkInputs('teacher', shapes.teachers[0]!.taps, shapes.teachers[0]!.classifier),
     ids: { shape: [BATCH], dtype: 'int32', data: Int32Array.from({ length: BATCH }, (_, i) => (i * 7) % CLASSES) },
+    samples: { shape: [BATCH], dtype: 'int32', data: Int32Array.from({ length: BATCH }, (_, i) => (i * 7) % SAMPLES) },
     epoch: wholeNumber(4), mask: { shape: [BATCH, LENGTH], dtype: 'float32', data: Float32Array.from({ length: BATCH * LENGTH }, (_, i) => Number(i % LENGTH < LENGTH - (Math.floor(i / LENGTH) % 3))) },
     ...Object.fromEntries(Object.entries(random).map(([name, shape]) => [`random/${name}`, filled(`random/${name}`, shape, (generator) => generator.uniform())])),
     ...Object.fromEntries(Object.entries(rows).map(([name, { shape }]) => [`row/${name}`, filled(`row/${name}`, [BATCH, ...shape], (generator) => generator.uniform())])),
@@ -56,15 +57,18 @@ export function strategyStep(strategy: DistillationStrategy, given: object, taps
         student, teacher, teachers: [teacher], peers: [],
         labels: labelsOf(tensors['ids'] as tf.Tensor1D, CLASSES),
         connectors: connectors.access(Object.fromEntries(connectors.banks.map((name) => [name, state[name]!]))),
-        samples: { ids: tensors['ids'] as tf.Tensor1D, rows: within('row', tensors), mask: tensors['mask'] as tf.Tensor2D },
+        samples: { ids: tensors['samples'] as tf.Tensor1D, rows: within('row', tensors), mask: tensors['mask'] as tf.Tensor2D },
         random: within('random', tensors), time: { epoch: tensors['epoch'] as tf.Scalar, epochs: 10 },
       }, options));
-      banks = result.banks ?? {};
+      // What the function does not return is disposed of when its gradients are taken.
+      banks = Object.fromEntries(Object.entries(result.banks ?? {}).map(([name, bank]) => [name, tf.keep(bank)]));
       return result.loss;
     }, along);
+    const kept = Object.fromEntries(Object.entries(banks).map(([name, bank]) => [name, tf.clone(bank)]));
+    tf.dispose(Object.values(banks));
     const named = [...own, ...connectors.trainable].flatMap((name, i) => (gradients[i] ? [[name, gradients[i]] as const] : []));
     const moved = new Map<string, tf.Tensor>(named.flatMap(([name, gradient]) => (name in state ? [[name, tf.sub(state[name]!, tf.mul(gradient, RATE))] as const] : [])));
-    const next = (name: string): tf.Tensor => moved.get(name) ?? banks[name] ?? (connectors.variables.has(name) ? tf.clone(connectors.variables.get(name)!) : state[name]!);
+    const next = (name: string): tf.Tensor => moved.get(name) ?? kept[name] ?? (connectors.variables.has(name) ? tf.clone(connectors.variables.get(name)!) : state[name]!);
     return { outputs: { loss: value, ...Object.fromEntries(named.map(([name, gradient]) => [`gradient of ${name}`, gradient])) }, state: Object.fromEntries(Object.keys(state).map((name) => [name, next(name)])) };
   };
   return {
