@@ -5,12 +5,14 @@ import { relationDivergence, requireTaps } from './attention-relations.js';
 
 const factor = z.number().min(0).default(1);
 
-const options = z.strictObject({
-  heads: z.int().min(1).default(48).describe('Relation heads: into how many slices the width of either network is cut. 48 is that of teachers of base size, 64 of large ones.'),
-  queries: factor.describe('Factor of the relations between queries.'),
-  keys: factor.describe('Factor of the relations between keys.'),
-  values: factor.describe('Factor of the relations between values.'),
-});
+const options = z
+  .strictObject({
+    heads: z.int().min(1).default(48).describe('Relation heads: into how many slices the width of either network is cut. 48 is that of teachers of base size, 64 of large ones.'),
+    queries: factor.describe('Factor of the relations between queries.'),
+    keys: factor.describe('Factor of the relations between keys.'),
+    values: factor.describe('Factor of the relations between values.'),
+  })
+  .refine(({ queries, keys, values }) => queries > 0 || keys > 0 || values > 0, { message: 'must be above 0 where `queries` and `keys` are 0', path: ['values'] });
 
 const NAMES = ['queries', 'keys', 'values'] as const;
 

@@ -81,6 +81,11 @@ describe('minilm-v2', () => {
     expect(minilmV2.options.parse({})).toEqual({ heads: 48, queries: 1, keys: 1, values: 1 });
   });
 
+  it('refuses three factors of 0, which leave nothing to compare', () => {
+    expect(minilmV2.options.safeParse({ queries: 0, keys: 0, values: 0 }).error?.issues).toMatchObject([{ path: ['values'], message: 'must be above 0 where `queries` and `keys` are 0' }]);
+    for (const name of ['queries', 'keys', 'values']) expect(minilmV2.options.safeParse({ queries: 0, keys: 0, values: 0, [name]: 1 }).success).toBe(true);
+  });
+
   it('joins heads before it cuts relation heads', () => {
     inTidy(() => {
       const teacher = waves([[2, 3, 8], [2, 3, 8], [2, 3, 8]], 1.1);
