@@ -51,7 +51,7 @@ export function notADefinition(module: unknown, { what, ...places }: DefinitionP
   const names = isObject(module) ? Object.keys(module).filter((name) => name !== 'default') : [];
   const given = defaultExport(module);
   // A module without a default export may be given as its own.
-  const definition = isObject(module) && isObject(given) && names.length > 0 && names.every((name) => given[name] === module[name]) ? undefined : given;
+  const definition = isObject(module) && isObject(given) && Object.keys(given).length === names.length && names.every((name) => given[name] === module[name]) ? undefined : given;
   const others = definition === undefined && names.length > 0 ? `, only ${names.join(', ')}` : '';
   return new LimbeckError('LIM2004', {
     what: `${what} does not export a definition.`, ...places,

@@ -37,7 +37,7 @@ export function fieldErrors(field: unknown, issues: readonly z.core.$ZodIssue[],
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => {
-        const close = nearest(key, kinds);
+        const close = kinds.find((kind) => PLUGIN_KINDS[kind] === key) ?? nearest(key, kinds);
         return error([key], { what: `The "limbeck" field of the package "${name}" has a key "${key}", which is no kind of plugin.`, expected: `one of apiVersion, ${kinds.join(', ')}`, found: `"${key}"`, next: close === undefined ? 'Remove it.' : `Write "${close}".` });
       });
     }
