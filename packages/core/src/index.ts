@@ -13,7 +13,7 @@ export { labelsOf } from './labels.js';
 export { classifierOf, normOf } from './network-parts.js';
 export { resultOf, scalarResultOf } from './strategy-result.js';
 export type {
-  BatchSamples, Classifier, Connectors, DistillationStrategy, Graft, Labels, LossOptions, NetworkOutputs, NetworkShapes, Norm, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
+  BatchSamples, Classifier, Connectors, DistillationStrategy, Graft, GraftShapes, Labels, LossOptions, NetworkOutputs, NetworkShapes, Norm, ScalarLike, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult,
   StrategyShapes, TapNeed, TrainingTime,
 } from './strategy.js';
 export type { ConnectorDeclarations, ConnectorLayer, ConnectorModule, ConnectorParameter, InitialValue, MemoryBank, SampleRow } from './connector.js';

@@ -13,7 +13,7 @@ export interface NetworkOutputs {
   /** The network's last layer; present where the definition needs classifiers. The student's is trained: gradient flows into it. Read by `classifierOf`. */
   readonly classifier?: Classifier;
   /** Of each tap, the batch normalisation before it; a teacher's, where the definition needs norms. Read by `normOf`. */
-  readonly norms?: readonly Norm[];
+  readonly norms?: readonly (Norm | undefined)[];
 }
 
 /** A linear classifier: logits = pooled · kernel + bias. */
@@ -137,7 +137,7 @@ export interface StrategyLaws {
   readonly dependsOnBatch?: boolean;
   /** The value depends on the order of the samples in the batch. */
   readonly dependsOnOrder?: boolean;
-  /** Where a gradient is by design not the derivative of the value, and why: by `logits`, `taps` (the student's) or the name of a connector. */
+  /** Where a gradient is by design not the derivative of the value, and why: by `logits`, `taps`, `classifier` (the student's) or the name of a connector. */
   readonly gradientIsNotDerivative?: Readonly<Record<string, string>>;
   /** Connectors trained by a reversed gradient: the derivative times one factor that is not above 0. */
   readonly reversedGradient?: readonly string[];
@@ -151,6 +151,12 @@ export type ScalarLike = number | tf.Scalar;
 
 /** A value, or how it follows from the options. The type of a method, like those below it: a strategy with options of its own is a `DistillationStrategy` too. */
 type ByOptions<Value, Options> = Value | { from(options: Options): Value }['from'];
+
+/** What the layers between student and classifier may depend on: the student's taps as it was, the teacher's with its classifier. */
+export interface GraftShapes {
+  readonly student: NetworkShapes;
+  readonly teacher: NetworkShapes & { readonly classifier: readonly [features: number, classes: number] };
+}
 
 /** Layers that a strategy puts between the student and the teacher's classifier. */
 export interface Graft {
@@ -181,9 +187,11 @@ export interface DistillationStrategy<Schema extends z.ZodType = z.ZodType> {
   connectors?(shapes: StrategyShapes, options: z.output<Schema>): ConnectorDeclarations;
   /**
    * Rebuilds the student before it is trained: up to the first of its taps, then these layers, global average pooling where they end in a map, and the teacher's classifier with its weights, frozen.
-   * That is the student that is trained, evaluated, measured and exported; the loss receives the layers' output as `student.taps[0]`.
+   * That is the student that is trained, evaluated, measured and exported; the loss, like `check` and `connectors`, receives the layers' output as `student.taps[0]`.
+   *
+   * @throws LimbeckError LIM3001 when the shapes do not fit.
    */
-  graft?(shapes: StrategyShapes, options: z.output<Schema>): Graft;
+  graft?(shapes: GraftShapes, options: z.output<Schema>): Graft;
   /** What is remembered of every training sample. */
   perSample?(shapes: StrategyShapes, options: z.output<Schema>): Readonly<Record<string, SampleRow>>;
   /** Shapes of the random numbers that a step needs. */

@@ -2,6 +2,7 @@ export { atTemperature } from './at-temperature.js';
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
 export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './comparison-masks.js';
+export { applyLayers } from './connectors/build-module.js';
 export { buildConnectors } from './connectors/build-connectors.js';
 export type { BuiltConnectors } from './connectors/build-connectors.js';
 export { fixedTensor } from './fixed-tensor.js';

@@ -90,7 +90,6 @@ it('keeps the order of the schema', async () => {
       metric: last
       strategies:
         - use: cross-entropy
-          weight: 1
           with: {}
     baselines: []
     export: []

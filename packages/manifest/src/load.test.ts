@@ -41,7 +41,6 @@ describe('a manifest that is right', () => {
           "strategies": [
             {
               "use": "cross-entropy",
-              "weight": 1,
               "with": {},
             },
           ],
@@ -98,7 +97,6 @@ describe('a manifest that is right', () => {
           "strategies": [
             {
               "use": "cross-entropy",
-              "weight": 1,
               "with": {},
             },
           ],

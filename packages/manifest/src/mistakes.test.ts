@@ -109,7 +109,7 @@ baselines: [labels_only]
         at m.yaml:14:42 (distill.strategies[1].weight)
         expected: a number, at least 0; or a map whose \`use\` is one of "constant", "step", "multi-step", "cosine", "linear-warm-up", "linear-decay", "one-cycle"; or a map with \`warmUp\`, \`to\`
         found:    the text "lots"
-        next:     Correct the value, or leave it out for the default, 1.
+        next:     Correct the value: factor of this term in the loss: a number, or a schedule; the published weight of the strategy, which \`limbeck explain\` shows, or 1, when left out.
 
       LIM1002 \`strategies[2]: "kd"\` has the wrong type.
         at m.yaml:15:7 (distill.strategies[2])

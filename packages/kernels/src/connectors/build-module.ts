@@ -42,15 +42,20 @@ const FACTORIES: Factories = {
 /** The layers in order, named by type and number: `conv2d1`, `batch-norm1`, `conv2d2`. */
 export function buildModule({ input, layers }: ConnectorModule, random: Random): tf.LayersModel {
   const start = tf.input({ name: 'input', shape: [...input] });
-  const counts = new Map<string, number>();
-  const end = layers.reduce((x, layer) => {
-    const number = (counts.get(layer.type) ?? 0) + 1;
-    counts.set(layer.type, number);
-    const name = `${layer.type}${number}`;
-    return layersOf(layer, { name, input: x.shape, random: random.split(name) }).reduce((y, each) => each.apply(y) as tf.SymbolicTensor, x);
-  }, start);
+  const end = applyLayers(start, layers, { random });
   // A model needs a layer: one without any is the identity.
   return tf.model({ inputs: start, outputs: layers.length === 0 ? (tf.layers.activation({ name: 'identity', activation: 'linear' }).apply(start) as tf.SymbolicTensor) : end });
+}
+
+/** Applies the layers in order, named by type and number after the prefix. */
+export function applyLayers(start: tf.SymbolicTensor, layers: readonly ConnectorLayer[], { random, prefix = '' }: { readonly random: Random; readonly prefix?: string }): tf.SymbolicTensor {
+  const counts = new Map<string, number>();
+  return layers.reduce((x, layer) => {
+    const number = (counts.get(layer.type) ?? 0) + 1;
+    counts.set(layer.type, number);
+    const name = `${prefix}${layer.type}${number}`;
+    return layersOf(layer, { name, input: x.shape, random: random.split(name) }).reduce((y, each) => each.apply(y) as tf.SymbolicTensor, x);
+  }, start);
 }
 
 function layersOf<Type extends ConnectorLayer['type']>(layer: Of<Type>, place: Place): tf.layers.Layer[] {

@@ -25,7 +25,7 @@ export const strategySchema = z
   .strictObject({
     use: pluginId.describe('Id of the strategy: `limbeck list strategies` shows all.'),
     id: z.string().min(1).exactOptional().describe('Name of this term in the metrics; its `use` when left out.'),
-    weight: scheduleSchema.prefault(1).describe('Factor of this term in the loss: a number, or a schedule.'),
+    weight: scheduleSchema.exactOptional().describe('Factor of this term in the loss: a number, or a schedule; the published weight of the strategy, which `limbeck explain` shows, or 1, when left out.'),
     with: pluginOptions,
     student: taps('student'),
     teacher: taps('teacher'),

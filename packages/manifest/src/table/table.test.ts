@@ -74,7 +74,7 @@ describe('a table', () => {
     const { cells } = await table(`${TABLE}${adjust}`);
     const by = new Map(cells.map(({ name, loaded: { manifest } }) => [name, manifest]));
     expect(by.get('kd, small')).toMatchObject({ data: { batchSize: 7 }, distill: { epochs: 5, strategies: [{ weight: 0.2 }] } });
-    expect(by.get('fsp, small')).toMatchObject({ data: { batchSize: 7 }, distill: { epochs: 5, strategies: [{ weight: 1 }, { weight: 2 }] } });
+    expect(by.get('fsp, small')).toMatchObject({ data: { batchSize: 7 }, distill: { epochs: 5, strategies: [{ use: 'cross-entropy' }, { weight: 2 }] } });
     expect(by.get('kd, large')).toMatchObject({ data: { batchSize: 128 }, distill: { epochs: 4, strategies: [{ weight: 0.2 }] } });
   });
 
@@ -146,7 +146,7 @@ describe('a table with mistakes', () => {
         at table.yaml:13:63 (distill.strategies[0].weight)
         expected: a number, at least 0; or a map whose \`use\` is one of "constant", "step", "multi-step", "cosine", "linear-warm-up", "linear-decay", "one-cycle"; or a map with \`warmUp\`, \`to\`
         found:    the text "much"
-        next:     Correct the value, or leave it out for the default, 1.
+        next:     Correct the value: factor of this term in the loss: a number, or a schedule; the published weight of the strategy, which \`limbeck explain\` shows, or 1, when left out.
 
       LIM1003 \`tracker\` is not a key of the manifest.
         at base.yaml:9:1 (tracker)

@@ -1,10 +1,12 @@
-import { LimbeckError, Random, isNamedSchedule } from '@limbeck/core';
-import type { Dataset, Network, StrategyShapes } from '@limbeck/core';
+import { LimbeckError, Random, isNamedSchedule, needsOf } from '@limbeck/core';
+import type { Dataset, Network, NetworkShapes, StrategyShapes } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import { buildConnectors } from '@limbeck/kernels';
 import { createOptimizer } from '../optimizers/create-optimizer.js';
 import { createSchedule } from '../schedules/create-schedule.js';
+import { classifierWeights } from '../taps/classifier.js';
 import { frozenLayers } from '../taps/frozen-layers.js';
+import type { Tap } from '../taps/resolve-taps.js';
 import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
 import { trainedWeights, type LearnerTerm } from '../training/learner.js';
 import { callStrategy } from '../plugins/call-plugin.js';
@@ -13,6 +15,7 @@ import type { TermSchedules } from '../training/step-inputs.js';
 import type { NamedLearner, StagePlan } from '../training/train-call.js';
 import type { ConfiguredTeacher } from './composition.js';
 import type { NeededTeacher } from './needed-teachers.js';
+import { teacherWeights } from './teacher-weights.js';
 import { teachersOfTerm } from './teachers-of-term.js';
 import { termTaps } from './term-taps.js';
 import type { PlannedStage, TermWithWeight } from './training-kinds.js';
@@ -55,7 +58,7 @@ export function buildStage(stage: PlannedStage, context: StageContext): StagePla
   return {
     name, epochs, clipNorm, learners, terms,
     optimizer: createOptimizer(optimizer), learningRate: createSchedule(optimizer.lr),
-    teachers: used.map(({ tapped: { taps }, outputs }) => ({ taps: taps.map(({ shape }) => shape), outputs })),
+    teachers: used.map((needed) => ({ taps: needed.tapped.taps.map(({ shape }) => shape), weights: teacherWeights(needed, stage.terms, context.before, context.loaded), outputs: needed.outputs })),
   };
 }
 
@@ -75,18 +78,20 @@ interface LearnerContext extends StageContext {
 function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, context: LearnerContext): NamedLearner {
   const { loaded, teachers } = context;
   const taps = stage.terms.map((term) => termTaps(term, 'student', network, loaded));
-  const whole = tapped(network, taps.flat());
+  const classifying = stage.terms.find(({ definition, options }) => needsOf(definition, options).classifiers);
+  const whole = tapped(network, taps.flat(), classifying && classifierWeights(network, { whose: `the student ${network.id}`, where: loaded.locate(classifying.path) }));
   const positions = (of: readonly { readonly key: string }[], keys: readonly { readonly key: string }[]): number[] => keys.map(({ key }) => of.findIndex((each) => each.key === key));
   const terms = stage.terms.map((term, i): LearnerTerm => {
     const own = teachersOfTerm(term, context.before).map((teacher) => {
       const index = teachers.findIndex((each) => each.teacher === teacher);
       const { tapped: source } = teachers[index]!;
-      return { teacher: index, taps: positions(source.taps, termTaps(term, 'teacher', source.network, loaded)), shapes: source.taps };
+      const chosen = positions(source.taps, termTaps(term, 'teacher', source.network, loaded));
+      return { teacher: index, taps: chosen, shapes: shapesOf(chosen.map((at) => source.taps[at]!), term, source.network) };
     });
     const shapes = {
       classes: context.dataset.classes.length, labels: context.dataset.train.labels,
-      student: { taps: taps[i]!.map(({ shape }) => shape) },
-      teachers: own.map(({ taps: chosen, shapes: of }) => ({ taps: chosen.map((at) => of[at]!.shape) })),
+      student: shapesOf(taps[i]!, term, network),
+      teachers: own.map(({ shapes: of }) => of),
     };
     return { ...builtTerm(term, shapes, role, context), studentTaps: positions(whole.taps, taps[i]!), teachers: own.map(({ teacher, taps: chosen }) => ({ teacher, taps: chosen })) };
   });
@@ -95,6 +100,11 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, c
     throw new LimbeckError('LIM1009', { what: `The stage "${stage.name ?? ''}" freezes all of ${network.id}, and its strategies have nothing of their own to train.`, where: loaded.locate([...stage.path, 'freeze']), next: 'Freeze less.' });
   }
   return learner;
+}
+
+function shapesOf(taps: readonly Tap[], { definition, options, name }: TermWithWeight, network: Network): NetworkShapes {
+  const classifier = needsOf(definition, options).classifiers ? { classifier: classifierWeights(network, { whose: `${network.id}, taken by ${name},`, where: undefined }).shape } : {};
+  return { taps: taps.map(({ shape }) => shape), ...classifier };
 }
 
 function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize'>, role: string, { batchSize, seed, loaded, schedules }: LearnerContext): Omit<LearnerTerm, 'studentTaps' | 'teachers'> {

@@ -9,6 +9,7 @@ export function checkTerms(loaded: LoadedManifest, composition: Composition, err
   const { teachers, peers, stages } = composition;
   for (const teacher of teachers) for (const term of teacher.terms) errors.push(...termMistakes(term, teacher, loaded, { before: teachersBefore(composition, teacher), peers: 0 }));
   for (const { terms } of stages) for (const term of terms) errors.push(...termMistakes(term, 'student', loaded, { before: teachers, peers: peers.length }));
+  errors.push(...graftMistakes(loaded, composition));
   const labels = stages.some(({ terms }) => terms.some(({ definition }) => definition.kind === 'label'));
   if (manifest.baselines.length > 0 && !labels) {
     errors.push(new LimbeckError('LIM1009', { what: `The baseline "labels-only" trains with the label terms of distill.strategies, and there is none.`, where: locate(['baselines']), next: 'Add `{ use: cross-entropy, weight: 0 }` to distill.strategies, or leave the baseline out.' }));
@@ -16,6 +17,17 @@ export function checkTerms(loaded: LoadedManifest, composition: Composition, err
   if (peers.length > 0 && !stages.some(({ terms }) => terms.some(({ definition, options }) => needsOf(definition, options).peers))) {
     errors.push(new LimbeckError('LIM1009', { what: 'The manifest has `peers`, and no strategy lets them learn from each other.', where: locate(['peers']), next: 'Add `{ use: dml }` to distill.strategies, or remove `peers`.' }));
   }
+}
+
+/** A student is rebuilt once, for one strategy, and alone. */
+function* graftMistakes({ locate }: LoadedManifest, { teachers, peers, stages }: Composition): Generator<LimbeckError> {
+  const rebuilding = ({ terms }: { readonly terms: readonly ConfiguredTerm[] }): ConfiguredTerm[] => terms.filter(({ definition }) => definition.graft);
+  for (const { path, name } of teachers.flatMap(rebuilding)) yield new LimbeckError('LIM1009', { what: `The strategy "${name}" rebuilds the network that it trains, and an assistant stays as it is.`, where: locate(path), next: 'Use it for the student.' });
+  const [first, ...others] = stages.flatMap(rebuilding);
+  if (!first) return;
+  const same = (term: ConfiguredTerm): string => JSON.stringify([term.definition.id, term.options, term.use.student ?? null, term.use.teachers ?? null]);
+  for (const other of others.filter((each) => same(each) !== same(first))) yield new LimbeckError('LIM1009', { what: `The student is rebuilt for "${first.name}" already, and "${other.name}" would have it otherwise.`, where: locate(other.path), next: 'Keep one of them, or give both the same options and taps.' });
+  if (peers.length > 0) yield new LimbeckError('LIM1009', { what: `The strategy "${first.name}" rebuilds the student, and its peers stay as they are.`, where: locate(['peers']), next: 'Remove `peers`.' });
 }
 
 interface Around {

@@ -45,7 +45,7 @@ export async function checkTrainings(experiment: Experiment, data: Data): Promis
     for (const [teacher, network] of networks) await check(teacherTraining(teacher, network, composition));
     const kind = studentKinds(experiment).at(-1)!;
     const seed = loaded.manifest.seeds[0]!;
-    const trainees = await collect(errors, async () => studentTrainees(experiment, data, kind, seed));
+    const trainees = await collect(errors, async () => studentTrainees(experiment, data, kind, seed, (teacher) => networks.get(teacher)));
     used.push(...(trainees ?? []).map(({ network }) => network));
     if (trainees) await check(studentTraining(kind, trainees, seed, experiment));
   } finally {

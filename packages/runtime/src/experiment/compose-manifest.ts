@@ -19,7 +19,7 @@ export async function composeManifest(loaded: LoadedManifest, catalogue: Catalog
   const termsOf = async (uses: readonly StrategyUse[], path: Path): Promise<ConfiguredTerm[]> => {
     const names = termNames(uses);
     const configured = await Promise.all(uses.map((use, i) => configureFound('strategies', use, [...path, i])));
-    return configured.flatMap((term, i) => (term ? [{ ...term, name: names[i]!, use: uses[i]!, path: [...path, i] }] : []));
+    return configured.flatMap((term, i) => (term ? [{ ...term, name: names[i]!, use: { ...uses[i]!, weight: uses[i]!.weight ?? term.definition.weight ?? 1 }, path: [...path, i] }] : []));
   };
   const backendIds = async (use: string, path: Path): Promise<string[]> => {
     const ids = use === 'auto' ? catalogue.ids('backends') : [use];

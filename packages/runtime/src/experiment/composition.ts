@@ -1,5 +1,5 @@
 import type { BackendDefinition, DatasetDefinition, DistillationStrategy, ExporterDefinition, ModelDefinition, TrackerDefinition } from '@limbeck/core';
-import type { Path, PlacedAssistant, PlacedTeacher, Stage, StrategyUse } from '@limbeck/manifest';
+import type { Path, PlacedAssistant, PlacedTeacher, ScheduleConfig, Stage, StrategyUse } from '@limbeck/manifest';
 import type { PluginSource } from '../plugins/import-plugin.js';
 
 /** A plugin with the options that the manifest gives it, parsed by its own schema. */
@@ -11,7 +11,8 @@ export interface Configured<Definition> {
 export interface ConfiguredTerm extends Configured<DistillationStrategy> {
   /** The strategy's id, numbered from the second of the same id on: `kd`, `kd#2`. */
   readonly name: string;
-  readonly use: StrategyUse;
+  /** With the weight that the strategy has of its own where the manifest names none. */
+  readonly use: StrategyUse & { readonly weight: ScheduleConfig };
   readonly path: Path;
 }
 

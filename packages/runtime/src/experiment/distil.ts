@@ -48,7 +48,7 @@ async function trainStudents(context: DistilContext, data: Data, obtained: Obtai
   const kinds = studentKinds(experiment);
   const teachers = await placeNeeded(kinds.flatMap(({ stages }) => termsOf(stages)), before, context, data, obtained);
   const train = async (kind: TrainingKind, seed: number): Promise<void> => {
-    const trainees = studentTrainees(experiment, data, kind, seed);
+    const trainees = studentTrainees(experiment, data, kind, seed, ({ id }) => obtained.get(id));
     const results = trainees.map(({ network, role }, k) => modelResult(context.state, k === 0 ? kind : { role: 'peer', label: kind.label, id: role }, network));
     await trainInto(context, data, results, { ...studentTraining(kind, trainees, seed, experiment), teachers });
     if (kind.role === 'student') await exportNetwork(context, data.dataset, results[0]!, seed);

@@ -2,7 +2,9 @@ import type { Network } from '@limbeck/core';
 import type { Data } from './distil.js';
 import type { Trainee } from './build-stage.js';
 import type { ConfiguredTeacher } from './composition.js';
+import { grafted, type GraftContext } from './graft.js';
 import { buildNetwork } from './models.js';
+import { termsOf } from './planned-training.js';
 import type { Experiment } from './prepare.js';
 import type { TrainingKind } from './training-kinds.js';
 
@@ -25,10 +27,11 @@ export function peerRole(k: number): string {
   return `peer-${k + 1}`;
 }
 
-/** The student for one seed and one kind of training; with its peers, which begin elsewhere, where it is distilled. */
-export function studentTrainees(experiment: Experiment, data: Pick<Data, 'dataset'>, { role, label }: Pick<TrainingKind, 'role' | 'label'>, seed: number): Trainee[] {
+/** The student for one seed and one kind of training, rebuilt where a strategy asks for it; with its peers, which begin elsewhere, where it is distilled. */
+export function studentTrainees(experiment: Experiment, data: Pick<Data, 'dataset'>, { role, label, stages }: TrainingKind, seed: number, networkOf: GraftContext['networkOf']): Trainee[] {
   const { composition, loaded } = experiment;
-  const student: Trainee = { role: role === 'baseline' ? label : role, prefix: '', network: studentNetwork(experiment, data, seed) };
+  const network = grafted(studentNetwork(experiment, data, seed), termsOf(stages), { loaded, seed, before: composition.teachers, networkOf });
+  const student: Trainee = { role: role === 'baseline' ? label : role, prefix: '', network };
   if (role === 'baseline') return [student];
   const peers = composition.peers.map((model, i): Trainee => {
     const peer = peerRole(i + 1);

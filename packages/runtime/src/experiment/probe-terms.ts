@@ -44,8 +44,8 @@ function randomInputs(stage: StagePlan, { classes, inputShape }: { readonly clas
   }));
 }
 
-function randomOutputs({ tapped: { taps } }: NamedLearner, classes: number): NetworkOutputs {
+function randomOutputs({ tapped: { taps, classifier } }: NamedLearner, classes: number): NetworkOutputs {
   const random = new Random('probe outputs');
   const draw = (shape: readonly number[]): tf.Tensor => tf.tensor(Float32Array.from({ length: BATCH_SIZE * sizeOf(shape) }, () => random.uniform()), [BATCH_SIZE, ...shape]);
-  return { logits: draw([classes]) as tf.Tensor2D, taps: taps.map(({ shape }) => draw(shape)) };
+  return { logits: draw([classes]) as tf.Tensor2D, taps: taps.map(({ shape }) => draw(shape)), ...(classifier ? { classifier: { kernel: tf.zeros([...classifier.shape] as [number, number]), ...(classifier.bias === undefined ? {} : { bias: tf.zeros([classes]) }) } } : {}) };
 }

@@ -2,7 +2,7 @@ import { LimbeckError } from '@limbeck/core';
 import type { Backend, MetricEvent } from '@limbeck/core';
 import { formatManifest, manifestHash } from '@limbeck/manifest';
 import { collectEnvironment, createRunFolder, type RunSummary } from '@limbeck/record';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { RunObserver } from '../events.js';
 import { LIMBECK_VERSION } from '../version.js';
 import { activationOptions, chooseBackend, type BackendChoice } from './choose-backend.js';
@@ -47,7 +47,7 @@ export async function runExperiment(experiment: Experiment, { out, measure = tru
   const warn = (text: string): void => observe({ type: 'warning', text });
   let backend: Backend | undefined;
   try {
-    await writer.writeManifest(formatManifest(manifest));
+    await writer.writeManifest(formatManifest({ ...manifest, plugins: manifest.plugins.map((file) => fromFolder(folder, resolve(experiment.loaded.folder, file))) }));
     await writer.writeEnvironment(await environment(experiment, choice, state));
     observe({ type: 'run-started', name: manifest.name, folder, backend: { id: choice.definition.id, reason: choice.reason, device: choice.probe.device } });
     backend = await choice.definition.activate(activationOptions(manifest.backend));
@@ -110,4 +110,10 @@ async function environment(experiment: Experiment, { definition, probe }: Backen
     commandLine: process.argv.slice(1),
     packages,
   });
+}
+
+/** Plugin files by their paths from the run folder, so that its manifest finds them. */
+function fromFolder(folder: string, file: string): string {
+  const path = relative(folder, file).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
 }

@@ -8,6 +8,7 @@ import type { ConfiguredTeacher } from '../experiment/composition.js';
 import type { Data } from '../experiment/distil.js';
 import { studentTrainees, teacherNetwork } from '../experiment/networks.js';
 import type { Experiment } from '../experiment/prepare.js';
+import { studentKinds } from '../experiment/training-kinds.js';
 import { timed } from './median.js';
 
 export interface PlannedNetworks {
@@ -35,7 +36,7 @@ export async function planNetworks(experiment: Experiment, data: Data | undefine
     if (network) teachers.set(teacher, network);
   }
   if (!data) return { trainees: undefined, teachers, buildSeconds: 0 };
-  const { value: trainees, seconds: buildSeconds } = await timed(() => collect(errors, async () => studentTrainees(experiment, data, { role: 'student', label: '' }, loaded.manifest.seeds[0]!)));
+  const { value: trainees, seconds: buildSeconds } = await timed(() => collect(errors, async () => studentTrainees(experiment, data, studentKinds(experiment).at(-1)!, loaded.manifest.seeds[0]!, (teacher) => teachers.get(teacher))));
   return { trainees, teachers, buildSeconds };
 }
 

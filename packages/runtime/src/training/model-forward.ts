@@ -1,6 +1,7 @@
 import { isRandomInputLayer, LimbeckError, moveScope, tf, withScope } from '@limbeck/core';
-import type { NamedTensors, Network, NetworkOutputs, RandomInputLayer, TensorSpec } from '@limbeck/core';
+import type { Classifier, NamedTensors, Network, NetworkOutputs, RandomInputLayer, TensorSpec } from '@limbeck/core';
 import { namedVariables } from '@limbeck/kernels';
+import type { ClassifierWeights } from '../taps/classifier.js';
 import type { Tap } from '../taps/resolve-taps.js';
 
 /** A network with the inner activations that its one forward pass gives beside the logits. */
@@ -9,15 +10,16 @@ export interface TappedNetwork {
   /** Shares the network's layers; outputs the logits, then each distinct tap that is not the logits themselves. */
   readonly model: tf.LayersModel;
   readonly taps: readonly Tap[];
+  /** Where a strategy takes the classifier. */
+  readonly classifier?: ClassifierWeights | undefined;
 }
 
 /** The network with taps; taps of the same activation are one. */
-export function tapped(network: Network, taps: readonly Tap[]): TappedNetwork {
+export function tapped(network: Network, taps: readonly Tap[], classifier?: ClassifierWeights): TappedNetwork {
   const distinct = [...new Map(taps.map((tap) => [tap.key, tap])).values()];
-  if (distinct.length === 0) return { network, model: network.model, taps: [] };
   const { inputs, outputs } = network.model;
   const inner = distinct.filter((tap) => !isLogits(network, tap));
-  return { network, model: inner.length === 0 ? network.model : tf.model({ inputs, outputs: [...outputs, ...inner.map(({ tensor }) => tensor)] }), taps: distinct };
+  return { network, model: inner.length === 0 ? network.model : tf.model({ inputs, outputs: [...outputs, ...inner.map(({ tensor }) => tensor)] }), taps: distinct, classifier };
 }
 
 function isLogits({ model }: Network, { tensor }: Tap): boolean {
@@ -56,8 +58,8 @@ export function bindWeights(model: tf.LayersModel, weights: NamedTensors): void 
   }
 }
 
-/** `[B, ...] -> [B, classes]` logits and the taps, from one pass; layer names become the scope of recorded operations. */
-export function forward({ model, network, taps }: TappedNetwork, x: tf.Tensor, { training, random, frozen = new Set() }: ForwardOptions): NetworkOutputs {
+/** `[B, ...] -> [B, classes]` logits and the taps, from one pass, with the classifier that gave the logits; layer names become the scope of recorded operations. */
+export function forward({ model, network, taps, classifier }: TappedNetwork, x: tf.Tensor, { training, random, frozen = new Set() }: ForwardOptions): NetworkOutputs {
   const { id } = network;
   const noisy = randomLayers(model);
   for (const layer of noisy) layer.randomInput = training ? random[layer.name] : undefined;
@@ -68,13 +70,18 @@ export function forward({ model, network, taps }: TappedNetwork, x: tf.Tensor, {
       const outputs = model.apply(x, { training }) as tf.Tensor | tf.Tensor[];
       const [logits, ...inner] = Array.isArray(outputs) ? outputs : [outputs];
       let next = 0;
-      return { logits: logits as tf.Tensor2D, taps: taps.map((tap) => (isLogits(network, tap) ? logits! : inner[next++]!)) };
+      return { logits: logits as tf.Tensor2D, taps: taps.map((tap) => (isLogits(network, tap) ? logits! : inner[next++]!)), ...(classifier ? { classifier: boundClassifier(network.model, classifier) } : {}) };
     } finally {
       thaw();
       for (const layer of model.layers) layer.clearCallHook();
       for (const layer of noisy) layer.randomInput = undefined;
     }
   });
+}
+
+function boundClassifier(model: tf.LayersModel, { kernel, bias }: ClassifierWeights): Classifier {
+  const variables = weightVariables(model);
+  return { kernel: variables.get(kernel) as tf.Variable<tf.Rank.R2>, ...(bias === undefined ? {} : { bias: variables.get(bias) as tf.Variable<tf.Rank.R1> }) };
 }
 
 /** Makes layers infer where the model trains; returns what undoes it. tfjs has no way to say it for a single layer. */

@@ -1,5 +1,5 @@
 import { LimbeckError, scalarResultOf, withScope } from '@limbeck/core';
-import type { Labels, LossOptions, NamedTensors, NetworkOutputs, StrategyInput, StrategyResult, tf } from '@limbeck/core';
+import type { Labels, LossOptions, NamedTensors, NetworkOutputs, Norm, StrategyInput, StrategyResult, tf } from '@limbeck/core';
 import { callStrategy } from '../plugins/call-plugin.js';
 import { connectorKey, noiseKey, optionKey, rowKey, type LearnerTerm } from './learner.js';
 
@@ -13,9 +13,29 @@ export interface StepTensors {
   readonly teachers: readonly NetworkOutputs[];
 }
 
-/** The teachers' outputs among a step's inputs. */
+/** The teachers' outputs among a step's inputs, with those of their weights that strategies take. */
 export function teacherOutputs(inputs: NamedTensors, teachers: readonly { readonly taps: readonly unknown[] }[]): NetworkOutputs[] {
-  return teachers.map(({ taps }, t) => ({ logits: inputs[teacherKey(t)] as tf.Tensor2D, taps: taps.map((_, i) => inputs[teacherKey(t, i)]!) }));
+  return teachers.map(({ taps }, t) => {
+    const kernel = inputs[teacherWeightKey(t, CLASSIFIER.kernel)] as tf.Tensor2D | undefined;
+    const bias = inputs[teacherWeightKey(t, CLASSIFIER.bias)] as tf.Tensor1D | undefined;
+    const norm = (tap: number): Norm | undefined => {
+      const { gamma, beta } = normKeys(tap);
+      const found = inputs[teacherWeightKey(t, gamma)] as tf.Tensor1D | undefined;
+      return found && { gamma: found, beta: inputs[teacherWeightKey(t, beta)] as tf.Tensor1D };
+    };
+    return {
+      logits: inputs[teacherKey(t)] as tf.Tensor2D, taps: taps.map((_, i) => inputs[teacherKey(t, i)]!), norms: taps.map((_, i) => norm(i)),
+      ...(kernel ? { classifier: { kernel, ...(bias ? { bias } : {}) } } : {}),
+    };
+  });
+}
+
+/** Names of a teacher's weights among `TeacherSpec.weights`. */
+export const CLASSIFIER = { kernel: 'classifier/kernel', bias: 'classifier/bias' } as const;
+export const normKeys = (tap: number): { readonly gamma: string; readonly beta: string } => ({ gamma: `norm${tap}/gamma`, beta: `norm${tap}/beta` });
+
+export function teacherWeightKey(teacher: number, weight: string): string {
+  return `teacher/${teacher}/${weight}`;
 }
 
 export function teacherKey(teacher: number, tap?: number): string {
@@ -31,7 +51,9 @@ export interface TermInput {
 
 /** Everything that a strategy's loss may look at. */
 export function strategyInput(term: LearnerTerm, { prefix, student, peers, labels }: TermInput, { inputs, state, epochs, teachers }: StepTensors): StrategyInput {
-  const take = ({ logits, taps }: NetworkOutputs, positions: readonly number[]): NetworkOutputs => ({ logits, taps: positions.map((i) => taps[i]!) });
+  const take = ({ logits, taps, classifier, norms }: NetworkOutputs, positions: readonly number[]): NetworkOutputs => ({
+    logits, taps: positions.map((i) => taps[i]!), ...(classifier ? { classifier } : {}), ...(norms ? { norms: positions.map((i) => norms[i]) } : {}),
+  });
   const given = term.teachers.map(({ teacher, taps }) => take(teachers[teacher]!, taps));
   const own = take(student, term.studentTaps);
   const named = (key: (prefix: string, term: string, name: string) => string, tensors: NamedTensors): NamedTensors => {

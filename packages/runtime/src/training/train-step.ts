@@ -5,11 +5,14 @@ import { clipByGlobalNorm, globalNorm } from './clip.js';
 import { connectorKey, movedWeights, noiseKey, noiseShapes, optionKey, sampleRows, termKey, trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
 import { bindWeights, forward, randomSpecs, weightVariables } from './model-forward.js';
 import { prefixed, unprefixed } from './prefix.js';
-import { evaluateTerm, strategyInput, teacherKey, teacherOutputs, type StepTensors } from './strategy-input.js';
+import { evaluateTerm, strategyInput, teacherKey, teacherOutputs, teacherWeightKey, type StepTensors } from './strategy-input.js';
 
-/** Shapes of a teacher's taps, without the batch axis. */
+/** What a step takes of a teacher. */
 export interface TeacherSpec {
+  /** Shapes of its taps, without the batch axis. */
   readonly taps: readonly (readonly number[])[];
+  /** Those of its weights that strategies take, fixed: `classifier/kernel`, `norm0/gamma` and so on. */
+  readonly weights?: NamedHostTensors;
 }
 
 export interface TrainStepSpec {
@@ -53,9 +56,10 @@ export function lossInputs({ learners, teachers, inputShape, classes, batchSize 
     labels: { shape: [batchSize], dtype: 'int32' },
     samples: { shape: [batchSize], dtype: 'int32' },
     epoch: scalarSpec,
-    ...Object.fromEntries(teachers.flatMap(({ taps }, t) => [
+    ...Object.fromEntries(teachers.flatMap(({ taps, weights = {} }, t) => [
       [teacherKey(t), { shape: [batchSize, classes], dtype: 'float32' as const }],
       ...taps.map((shape, i): [string, TensorSpec] => [teacherKey(t, i), { shape: [batchSize, ...shape], dtype: 'float32' }]),
+      ...Object.entries(weights).map(([name, { shape, dtype }]): [string, TensorSpec] => [teacherWeightKey(t, name), { shape, dtype }]),
     ])),
     ...Object.fromEntries(terms.flatMap(({ name, scheduled }) => [[weightKey(name), scalarSpec], ...scheduled.map((option) => [optionKey(name, option), scalarSpec])])),
     ...Object.assign({}, ...learners.map(({ prefix, tapped }) => prefixed(`random/${prefix}`, randomSpecs(tapped.network.model, batchSize)))),

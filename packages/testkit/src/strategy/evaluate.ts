@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 export interface Gradients {
-  /** `logits`, `taps[0]` ... */
+  /** `logits`, `taps[0]` ..., `classifier.kernel` ... */
   readonly student: NamedHostTensors;
   /** `teachers[0].logits`, `peers[1].taps[0]` ... */
   readonly others: NamedHostTensors;
@@ -81,8 +81,12 @@ export function givenTensors(input: StrategyInput): NamedTensors {
   };
 }
 
-function tensorsOf({ logits, taps }: NetworkOutputs): NamedTensors {
-  return { logits, ...Object.fromEntries(taps.map((tap, i) => [`taps[${i}]`, tap])) };
+function tensorsOf({ logits, taps, classifier, norms = [] }: NetworkOutputs): NamedTensors {
+  return {
+    logits, ...Object.fromEntries(taps.map((tap, i) => [`taps[${i}]`, tap])),
+    ...(classifier ? { 'classifier.kernel': classifier.kernel, 'classifier.bias': classifier.bias! } : {}),
+    ...Object.fromEntries(norms.flatMap((norm, i) => [[`norms[${i}].gamma`, norm!.gamma], [`norms[${i}].beta`, norm!.beta]])),
+  };
 }
 
 function othersOf({ teachers, peers }: StrategyInput): NamedTensors {
@@ -90,6 +94,11 @@ function othersOf({ teachers, peers }: StrategyInput): NamedTensors {
   return Object.fromEntries([...named('teachers', teachers), ...named('peers', peers)]);
 }
 
-function network({ logits, taps }: HostNetwork): NetworkOutputs {
-  return { logits: fromHost(logits) as tf.Tensor2D, taps: taps.map(fromHost) };
+function network({ logits, taps, classifier, norms }: HostNetwork): NetworkOutputs {
+  const vector = (tensor: HostTensor): tf.Tensor1D => fromHost(tensor) as tf.Tensor1D;
+  return {
+    logits: fromHost(logits) as tf.Tensor2D, taps: taps.map(fromHost),
+    ...(classifier ? { classifier: { kernel: fromHost(classifier.kernel) as tf.Tensor2D, bias: vector(classifier.bias) } } : {}),
+    ...(norms ? { norms: norms.map(({ gamma, beta }) => ({ gamma: vector(gamma), beta: vector(beta) })) } : {}),
+  };
 }

@@ -1,4 +1,4 @@
-import { allocate, Random, sizeOf, type HostTensor, type NamedHostTensors } from '@limbeck/core';
+import { allocate, Random, sizeOf, type HostTensor, type NamedHostTensors, type NetworkShapes } from '@limbeck/core';
 import { randomNormals } from '../host.js';
 import type { Instance } from './instance.js';
 
@@ -6,6 +6,10 @@ import type { Instance } from './instance.js';
 export interface HostNetwork {
   readonly logits: HostTensor;
   readonly taps: readonly HostTensor[];
+  /** Where the strategy needs classifiers. */
+  readonly classifier?: { readonly kernel: HostTensor; readonly bias: HostTensor };
+  /** Of each tap, where the strategy needs norms and this is a teacher. */
+  readonly norms?: readonly { readonly gamma: HostTensor; readonly beta: HostTensor }[];
 }
 
 /** What a loss is given in one step, in JavaScript memory; a batch of any size. */
@@ -33,20 +37,25 @@ export interface Draw {
 }
 
 /** Random outputs and numbers for one step; rows and banks are as they begin. */
-export function drawSituation({ subject: { shapes, peers }, declared: { rows, random: noise }, banks }: Instance, { seed, scale = 2, epoch = 1, samplesSeed = 'samples' }: Draw): Situation {
+export function drawSituation({ subject: { shapes, peers, needs }, declared: { rows, random: noise }, banks }: Instance, { seed, scale = 2, epoch = 1, samplesSeed = 'samples' }: Draw): Situation {
   const { batchSize, classes } = shapes;
   const random = new Random(seed);
-  const network = (name: string, taps: readonly (readonly number[])[]): HostNetwork => ({
+  const network = (name: string, { taps, classifier }: NetworkShapes): HostNetwork => ({
     logits: randomNormals(random.split(name, 'logits'), [batchSize, classes], scale),
     taps: taps.map((shape, i) => randomNormals(random.split(name, 'tap', i), [batchSize, ...shape], scale)),
+    ...(classifier ? { classifier: { kernel: randomNormals(random.split(name, 'kernel'), classifier, 1), bias: randomNormals(random.split(name, 'bias'), [classifier[1]], 1) } } : {}),
+  });
+  const teacher = (name: string, of: NetworkShapes): HostNetwork => ({
+    ...network(name, of),
+    ...(needs.norms ? { norms: of.taps.map((shape, i) => ({ gamma: randomNormals(random.split(name, 'gamma', i), [shape.at(-1)!], 1), beta: randomNormals(random.split(name, 'beta', i), [shape.at(-1)!], 1) })) } : {}),
   });
   const drawn = new Random(samplesSeed);
   const samples = [...drawn.permutation(shapes.labels.length).subarray(0, batchSize)];
   const labels = samples.map((sample) => shapes.labels[sample]!);
   return {
-    student: network('student', shapes.student.taps),
-    teachers: shapes.teachers.map(({ taps }, i) => network(`teacher ${i}`, taps)),
-    peers: Array.from({ length: peers }, (_, i) => network(`peer ${i}`, shapes.student.taps)),
+    student: network('student', shapes.student),
+    teachers: shapes.teachers.map((of, i) => teacher(`teacher ${i}`, of)),
+    peers: Array.from({ length: peers }, (_, i) => network(`peer ${i}`, { taps: shapes.student.taps })),
     labels, samples, banks, epoch, epochs: 5,
     rows: mapValues(rows, ({ shape, initial }) => {
       const data = new Float32Array(batchSize * sizeOf(shape));
@@ -62,7 +71,7 @@ export function drawSituation({ subject: { shapes, peers }, declared: { rows, ra
 export function takeSamples(situation: Situation, places: readonly number[]): Situation {
   const batchSize = situation.samples.length;
   const take = (tensor: HostTensor): HostTensor => takeRows(tensor, places);
-  const network = ({ logits, taps }: HostNetwork): HostNetwork => ({ logits: take(logits), taps: taps.map(take) });
+  const network = ({ logits, taps, ...parts }: HostNetwork): HostNetwork => ({ ...parts, logits: take(logits), taps: taps.map(take) });
   return {
     ...situation,
     student: network(situation.student),

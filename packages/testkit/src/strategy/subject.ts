@@ -1,5 +1,5 @@
 import { isNamedSchedule, lawsOf, needsOf, tf } from '@limbeck/core';
-import type { ConnectorDeclarations, DistillationStrategy, LossOptions, NamedSchedule, SampleRow, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult, StrategyShapes, TapNeed } from '@limbeck/core';
+import type { ConnectorDeclarations, DistillationStrategy, LossOptions, NamedSchedule, NetworkShapes, SampleRow, StrategyInput, StrategyLaws, StrategyNeeds, StrategyResult, StrategyShapes, TapNeed } from '@limbeck/core';
 import type { z } from 'zod';
 
 /** Shapes without the batch axis. */
@@ -56,7 +56,8 @@ export function subjectOf<Schema extends z.ZodType>(definition: DistillationStra
   const teachers = needs.teacher ? (needs.severalTeachers ? (settings.teachers ?? 3) : 1) : 0;
   requireTaps('studentTaps', definition.taps?.student, studentTaps);
   if (teachers > 0) requireTaps('teacherTaps', definition.taps?.teacher, teacherTaps);
-  const shapes: StrategyShapes = { batchSize: BATCH_SIZE, classes: CLASSES, labels: LABELS, student: { taps: studentTaps }, teachers: Array.from({ length: teachers }, () => ({ taps: teacherTaps })) };
+  const network = (taps: Shapes): NetworkShapes => ({ taps, ...(needs.classifiers ? { classifier: [featuresOf(taps), CLASSES] } : {}) });
+  const shapes: StrategyShapes = { batchSize: BATCH_SIZE, classes: CLASSES, labels: LABELS, student: network(studentTaps), teachers: Array.from({ length: teachers }, () => network(teacherTaps)) };
   const { levels, schedules } = levelsOf(definition.options, given, options);
   return {
     id: definition.id, needs, shapes, levels,
@@ -76,6 +77,13 @@ export function subjectOf<Schema extends z.ZodType>(definition: DistillationStra
     },
     withEqualTaps: () => subjectOf(definition, given, { ...settings, teacherTaps: teacherTaps.length === 0 ? [] : studentTaps }),
   };
+}
+
+/** The classifier takes the channels of the last tap. */
+function featuresOf(taps: Shapes): number {
+  const features = taps.at(-1)?.at(-1);
+  if (features === undefined) throw new RangeError('The strategy needs classifiers, and there is no tap whose channels they could take.');
+  return features;
 }
 
 interface Levels {

@@ -1,4 +1,4 @@
-import { defineStrategy, positiveSchedule, tf, type DistillationStrategy } from '@limbeck/core';
+import { classifierOf, defineStrategy, normOf, positiveSchedule, tf, type Classifier, type DistillationStrategy } from '@limbeck/core';
 import { atTemperature, stopGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 import { LAWS, type LawName } from './laws/laws.js';
@@ -26,7 +26,7 @@ type Rich = DistillationStrategy<typeof richOptions>;
 /** Everything that a strategy may declare. */
 export const RICH: Rich = {
   id: 'rich', kind: 'feature', formula: 'mean [(r(f_s) - f_t)² / v + log v] masked, + distance to the own earlier logits and the bank', paper: 'none', options: richOptions,
-  needs: { teacher: true, severalTeachers: true, peers: true },
+  needs: { teacher: true, severalTeachers: true, peers: true, classifiers: true, norms: true },
   taps: { student: { default: ['pooled'] }, teacher: { default: ['pooled'] } },
   connectors: ({ student, teachers }) => ({
     modules: { regressor: { input: student.taps[0]!, layers: [{ type: 'dense', units: 7 }, { type: 'relu' }, { type: 'dense', units: teachers[0]!.taps[0]!.at(-1)! }] } },
@@ -42,14 +42,25 @@ export const RICH: Rich = {
     const variance = tf.softplus(connectors.parameters['variance']!);
     const likelihood = tf.add(tf.div(tf.square(tf.sub(found, wanted)), variance), tf.log(variance));
     const kept = tf.mul(likelihood, tf.cast(tf.less(random['mask']!, 0.7), 'float32'));
+    const classified = distance(linear(student.taps[0]!, classifierOf(student)), linear(stopGradient(teachers[0]!.taps[0]!), constant(classifierOf(teachers[0]!))));
+    const { gamma, beta } = normOf(teachers[0]!, 0);
+    const shifted = tf.mean<tf.Scalar>(tf.mul(tf.square(found), stopGradient(tf.abs(tf.add(gamma, beta)))));
     const own = tf.div<tf.Scalar>(distance(student.logits, samples.rows['before']!), time.epoch);
     return {
-      loss: tf.addN<tf.Scalar>([tf.mean<tf.Scalar>(kept), own, ...peers.map(({ logits }) => distance(student.logits, logits))]),
+      loss: tf.addN<tf.Scalar>([tf.mean<tf.Scalar>(kept), own, classified, shifted, ...peers.map(({ logits }) => distance(student.logits, logits))]),
       rows: { before: tf.softmax(student.logits) },
       banks: { centre: tf.add(tf.mul(connectors.banks['centre']!, 0.9), tf.mul(tf.mean(wanted, 0), 0.1)) },
     };
   },
 };
+
+function linear(features: tf.Tensor, { kernel, bias }: Classifier): tf.Tensor {
+  return tf.add(tf.matMul(features as tf.Tensor2D, kernel), bias!);
+}
+
+function constant({ kernel, bias }: Classifier): Classifier {
+  return { kernel: stopGradient(kernel), bias: stopGradient(bias!) };
+}
 
 export const RICH_SETTINGS: SubjectSettings = { studentTaps: [[4]], teacherTaps: [[3]] };
 

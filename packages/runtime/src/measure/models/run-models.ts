@@ -1,12 +1,13 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
-import type { Dataset, ModelDefinition } from '@limbeck/core';
-import { loadManifest, peersOf, teachersOf, teachingOf, type LoadedManifest, type Path, type PluginUse } from '@limbeck/manifest';
-import { readRun, RUN_FILES } from '@limbeck/record';
+import type { Dataset, ModelDefinition, Network } from '@limbeck/core';
+import { loadManifest, peersOf, stagesOf, teachersOf, teachingOf, type LoadedManifest, type Path, type PluginUse } from '@limbeck/manifest';
+import { readRun, readWeights, RUN_FILES } from '@limbeck/record';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { withWeightsOf } from '../../experiment/checkpoint.js';
-import type { Configured } from '../../experiment/composition.js';
+import type { Configured, ConfiguredTeacher, ConfiguredTerm } from '../../experiment/composition.js';
 import { configure, withLocalPlugins } from '../../experiment/configure.js';
+import { grafted, isGrafted } from '../../experiment/graft.js';
 import { buildNetwork } from '../../experiment/models.js';
 import { peerRole } from '../../experiment/networks.js';
 import { weightBytes } from '../../experiment/parameter-count.js';
@@ -55,7 +56,8 @@ export async function readKeptWeights(folder: string, catalogue: Catalogue): Pro
 
 interface OpenedRun {
   readonly manifest: LoadedManifest['manifest'];
-  readonly model: (role: string) => Promise<Configured<ModelDefinition>>;
+  /** As initialised; the student as its strategies had it rebuilt. */
+  readonly network: (kept: Pick<Kept, 'role' | 'seed' | 'folder'>) => Promise<Network>;
   readonly shape: DatasetShape;
 }
 
@@ -65,32 +67,40 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
   const { manifest } = loaded;
   const errors: LimbeckError[] = [];
   const complete = await withLocalPlugins(catalogue, manifest.plugins, loaded, errors);
-  const configured = async <Kind extends 'models' | 'datasets'>(kind: Kind, use: PluginUse, path: Path) => {
+  const configured = async <Kind extends 'models' | 'datasets' | 'strategies'>(kind: Kind, use: PluginUse, path: Path) => {
     const found = await configure(kind, use, path, { source: loaded, catalogue: complete, errors });
     if (!found) throw new LimbeckErrors(errors);
     return found;
   };
   const { summary } = await readRun(run);
   const recorded = summary?.dataset;
-  return {
-    manifest,
-    model: (role) => {
-      const teacher = teachingOf(manifest).find(({ id }) => id === role);
-      if (teacher) return configured('models', teacher.config.model, [...teacher.path, 'model']);
-      const { model, path } = peersOf(manifest).find((_, i) => peerRole(i + 1) === role) ?? { model: manifest.student.model, path: ['student', 'model'] };
-      return configured('models', model, path);
-    },
-    // Only runs that are not finished, or of an earlier version, need the data themselves.
-    shape: recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await loadDataset(await configured('datasets', manifest.data, ['data']), run),
+  // Only runs that are not finished, or of an earlier version, need the data themselves.
+  const shape = recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await loadDataset(await configured('datasets', manifest.data, ['data']), run);
+  const modelOf = (role: string): Promise<Configured<ModelDefinition>> => {
+    const teacher = teachingOf(manifest).find(({ id }) => id === role);
+    if (teacher) return configured('models', teacher.config.model, [...teacher.path, 'model']);
+    const { model, path } = peersOf(manifest).find((_, i) => peerRole(i + 1) === role) ?? { model: manifest.student.model, path: ['student', 'model'] };
+    return configured('models', model, path);
   };
+  const network: OpenedRun['network'] = async ({ role, seed, folder }) => {
+    const built = buildNetwork(await modelOf(role), shape, seed);
+    if (role !== 'student' || !isGrafted(await readWeights(folder))) return built;
+    const terms = await Promise.all(stagesOf(manifest.distill).flatMap((stage) => stage.strategies.map(async (use, i): Promise<ConfiguredTerm> => {
+      const path = ['distill', ...stage.path, 'strategies', i];
+      return { ...(await configured('strategies', use, path)), name: use.use, use: { ...use, weight: use.weight ?? 1 }, path };
+    })));
+    const before = await Promise.all(teachingOf(manifest).map(async (placed): Promise<ConfiguredTeacher> => ({ ...placed, model: await modelOf(placed.id), terms: [], backends: [] })));
+    return grafted(built, terms, { loaded, seed, before, networkOf: ({ model, config }) => buildNetwork(model, shape, config.seed) });
+  };
+  return { manifest, network, shape };
 }
 
 async function loadDataset({ definition, options }: Configured<{ load(options: unknown, context: { folder: string }): Promise<Dataset> }>, folder: string): Promise<Dataset> {
   return definition.load(options, { folder });
 }
 
-async function readKept({ role, seed, folder }: Kept, { model, shape }: OpenedRun): Promise<FoundModel> {
-  const network = await withWeightsOf(buildNetwork(await model(role), shape, seed), folder).catch((cause: unknown) => {
+async function readKept({ role, seed, folder }: Kept, { network: networkOf, shape }: OpenedRun): Promise<FoundModel> {
+  const network = await networkOf({ role, seed, folder }).then((built) => withWeightsOf(built, folder)).catch((cause: unknown) => {
     throw cause instanceof LimbeckError ? new LimbeckError(cause.code, { where: { file: folder }, ...cause.details }, { cause }) : cause;
   });
   return { kind: 'run', name: role, source: folder, seed, network, inputShape: shape.inputShape, classes: shape.classes.length, size: { bytes: weightBytes(network), of: 'weights' } };

@@ -54,6 +54,10 @@ function argumentsOf(instance: Instance, situation: Situation): Argument[] {
       name: `taps[${i}]`, declared: 'taps', value, gradient: gradients.student[`taps[${i}]`]!,
       at: (tap) => valueOf(withStudent({ taps: student.taps.map((other, j) => (j === i ? tap : other)) })),
     })),
+    ...(student.classifier ? (['kernel', 'bias'] as const).map((part): Argument => ({
+      name: `classifier.${part}`, declared: 'classifier', value: student.classifier![part], gradient: gradients.student[`classifier.${part}`]!,
+      at: (value) => valueOf(withStudent({ classifier: { ...student.classifier!, [part]: value } })),
+    })) : []),
     ...trainable.map((name): Argument => ({
       name, declared: name.split('/')[0]!, gradient: gradients.connectors[name]!,
       value: { shape: variables.get(name)!.shape, dtype: 'float32', data: initial[name]!.data },

@@ -1,4 +1,4 @@
-import { LimbeckError, sizeOf, tf, type DistillationStrategy } from '@limbeck/core';
+import { classifierOf, LimbeckError, normOf, sizeOf, tf, type DistillationStrategy } from '@limbeck/core';
 import { gradientReversal, stopGradient, withGradient } from '@limbeck/kernels';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
@@ -43,6 +43,15 @@ describe('the laws of strategies', () => {
       expect(complaint(() => check('constants', peers))).toBe('There is a gradient of peers[0].logits. Take the constants with stopGradient.');
     });
 
+    it('constants: a classifier or a norm of the teacher that is not taken as a constant', () => {
+      const added = (of: (input: Parameters<typeof RICH.loss>[0]) => tf.Tensor) => richToy({ loss: (input, options) => {
+        const { loss, ...rest } = RICH.loss(input, options) as { readonly loss: tf.Scalar };
+        return { ...rest, loss: tf.add(loss, tf.mean(tf.square(of(input)))) };
+      } });
+      expect(complaint(() => check('constants', added(({ teachers }) => classifierOf(teachers[0]!).kernel), RICH_SETTINGS))).toBe('There is a gradient of teachers[0].classifier.kernel. Take the constants with stopGradient.');
+      expect(complaint(() => check('constants', added(({ teachers }) => normOf(teachers[0]!, 0).gamma), RICH_SETTINGS))).toBe('There is a gradient of teachers[0].norms[0].gamma. Take the constants with stopGradient.');
+    });
+
     describe('derivative', () => {
       it('of logits: a gradient by hand that is 2 % too long', () => {
         const long = toy({
@@ -72,6 +81,15 @@ describe('the laws of strategies', () => {
         expect(complaint(() => check('derivative', constant('parameter'), RICH_SETTINGS))).toContain('The gradient of variance is not the derivative');
         const declared = { ...constant('weights'), laws: { gradientIsNotDerivative: { taps: 'a trial', regressor: 'a trial' } } };
         expect(brokenLaws(declared, RICH_SETTINGS)).toEqual([]);
+      });
+
+      it('of classifiers: held constant', () => {
+        const held = richToy({ loss: (input, options) => {
+          const { kernel, bias } = classifierOf(input.student);
+          return RICH.loss({ ...input, student: { ...input.student, classifier: { kernel: stopGradient(kernel), bias: bias! } } }, options);
+        } });
+        expect(complaint(() => check('derivative', held, RICH_SETTINGS))).toContain('The gradient of classifier.kernel is not the derivative');
+        expect(brokenLaws(held, RICH_SETTINGS)).toEqual(['derivative']);
       });
 
       it('reversed: where it is declared and is not, and the other way round', () => {

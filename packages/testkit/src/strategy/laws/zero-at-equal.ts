@@ -8,7 +8,7 @@ export const zeroAtEqual: Law = {
   check(subject) {
     withInstance(subject.withEqualTaps(), (instance, situation) => {
       const { student } = situation;
-      const { loss, gradients } = differentiate(instance, { ...situation, teachers: situation.teachers.map(() => student), peers: situation.peers.map(() => student) });
+      const { loss, gradients } = differentiate(instance, { ...situation, teachers: situation.teachers.map(({ norms }) => (norms ? { ...student, norms } : student)), peers: situation.peers.map(() => student) });
       requireClose('The loss is not 0.', loss, { shape: [], data: [0] }, { atol: 5e-7 });
       for (const [name, gradient] of Object.entries({ ...gradients.student, ...gradients.connectors })) {
         requireClose(`The gradient of ${name} is not 0.`, gradient.data, new Float32Array(gradient.data.length), { atol: 1e-6 });

@@ -1,0 +1,37 @@
+import { needsOf } from '@limbeck/core';
+import type { HostTensor, NamedHostTensors } from '@limbeck/core';
+import type { LoadedManifest } from '@limbeck/manifest';
+import { classifierWeights } from '../taps/classifier.js';
+import { normBefore } from '../taps/norm-before.js';
+import { CLASSIFIER, normKeys } from '../training/strategy-input.js';
+import type { ConfiguredTeacher, ConfiguredTerm } from './composition.js';
+import type { NeededTeacher } from './needed-teachers.js';
+import { teachersOfTerm } from './teachers-of-term.js';
+import { termTaps } from './term-taps.js';
+
+/**
+ * Those of a teacher's weights that the terms take, as a train step names them.
+ *
+ * @throws LIM3001 it has no linear classifier, or no batch normalisation before a tap
+ */
+export function teacherWeights({ teacher, tapped: { network, taps } }: NeededTeacher, terms: readonly ConfiguredTerm[], before: readonly ConfiguredTeacher[], loaded: Pick<LoadedManifest, 'locate'>): NamedHostTensors {
+  const taken: Record<string, HostTensor> = {};
+  const take = (name: string, weight: string): void => { taken[name] = network.weights[weight]!; };
+  for (const term of terms.filter((each) => teachersOfTerm(each, before).includes(teacher))) {
+    const needs = needsOf(term.definition, term.options);
+    const use = { whose: `the teacher ${network.id}`, where: loaded.locate(term.path) };
+    if (needs.classifiers) {
+      const { kernel, bias } = classifierWeights(network, use);
+      take(CLASSIFIER.kernel, kernel);
+      if (bias !== undefined) take(CLASSIFIER.bias, bias);
+    }
+    if (!needs.norms) continue;
+    for (const tap of termTaps(term, 'teacher', network, loaded)) {
+      const { gamma, beta } = normBefore(tap, use);
+      const keys = normKeys(taps.findIndex(({ key }) => key === tap.key));
+      take(keys.gamma, gamma);
+      take(keys.beta, beta);
+    }
+  }
+  return taken;
+}
