@@ -5,6 +5,7 @@ import time
 
 import torch
 
+import losses
 import nets
 
 MODE, THREADS = sys.argv[1], int(sys.argv[2])
@@ -58,6 +59,27 @@ def train_case(row):
     return net, call
 
 
+def loss_case(row):
+    loss = place(losses.build(row).train())
+    in_format = (lambda x: x) if MODE == "eager" else (lambda x: x.contiguous(memory_format=torch.channels_last))
+    student, teacher = losses.outputs(row, in_format), losses.outputs(row, in_format)
+    trained = [student["logits"], *student["taps"], student["kernel"], student["bias"], *(p for p in loss.parameters() if p.requires_grad)]
+    for tensor in trained:
+        tensor.requires_grad_(True)
+
+    def call():
+        for tensor in trained:
+            tensor.grad = None
+        value = loss(student, teacher)
+        value.backward()
+        assert torch.isfinite(value)
+
+    return loss, call
+
+
+CASES_BY_KIND = {"forward": forward_case, "train": train_case, "kd": train_case, "loss": loss_case}
+
+
 def memory():
     with open("/proc/self/status") as status:
         fields = dict(line.split(":", 1) for line in status)
@@ -71,11 +93,11 @@ CASES = {}
 def answer(request):
     if request["op"] == "prepare":
         row = request["row"]
-        net, call = (forward_case if row["kind"] == "forward" else train_case)(row)
+        net, call = CASES_BY_KIND[row["kind"]](row)
         for _ in range(request["warmUp"]):
             call()
         CASES[row["name"]] = call
-        return {"parameters": sum(p.numel() for p in net.parameters()), "note": None}
+        return {"parameters": sum(p.numel() for p in net.parameters() if p.requires_grad), "note": None}
     if request["op"] == "run":
         times = []
         for _ in range(request["calls"]):

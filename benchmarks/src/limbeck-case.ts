@@ -11,6 +11,7 @@ import { plainLearner, type PlainTerm } from '@limbeck/runtime/training/plain-le
 import { RowStore } from '@limbeck/runtime/training/row-store';
 import { createStepInputs } from '@limbeck/runtime/training/step-inputs';
 import { buildTrainStep } from '@limbeck/runtime/training/train-step';
+import { prepareLoss } from './loss-case.js';
 import { CLASSES, IMAGE, RECIPE, type Row } from './rows.js';
 
 /** A row, compiled: what the runtime does for one batch, from reading the samples to reading the loss. */
@@ -28,6 +29,7 @@ export interface Engines {
 }
 
 export async function prepareCase(row: Row, engines: Engines): Promise<LimbeckCase> {
+  if (row.kind === 'loss') return prepareLoss(row, engines);
   const network = await build(row.model, engines.catalogue);
   const parameters = parameterCount(network);
   if (row.kind === 'forward') {

@@ -1,6 +1,6 @@
 import { MODE_TITLES, type Mode } from './pytorch.js';
 import type { MemoryRow } from './memory.js';
-import type { Result, ResultRow } from './result.js';
+import { shareOfStep, type Result, type ResultRow } from './result.js';
 
 /** The result as Markdown tables. */
 export function markdown({ date, machine, threads, rounds, versions, skipped, rows, memory }: Result): string {
@@ -15,9 +15,13 @@ export function markdown({ date, machine, threads, rounds, versions, skipped, ro
 
 function timeTable(rows: readonly ResultRow[]): string[] {
   const modes = Object.keys(rows[0]!.pytorchMs) as Mode[];
+  const shares = rows.map((row) => shareOfStep(row, rows));
+  const shared = shares.some((share) => share !== undefined);
   const lines = table(
-    ['', 'backend', 'Limbeck ms', ...modes.map((mode) => `PyTorch ${MODE_TITLES[mode]} ms`), ...modes.map((mode) => `ratio to ${MODE_TITLES[mode]}`)],
-    rows.map(({ name, backend, limbeckMs, pytorchMs, ratios }) => [name, backend, ms(limbeckMs), ...modes.map((mode) => ms(pytorchMs[mode]!)), ...modes.map((mode) => ratios[mode]!.toFixed(2))]),
+    ['', 'backend', 'Limbeck ms', ...modes.map((mode) => `PyTorch ${MODE_TITLES[mode]} ms`), ...modes.map((mode) => `ratio to ${MODE_TITLES[mode]}`), ...(shared ? ['share of a step'] : [])],
+    rows.map(({ name, backend, limbeckMs, pytorchMs, ratios }, i) => [
+      name, backend, ms(limbeckMs), ...modes.map((mode) => ms(pytorchMs[mode]!)), ...modes.map((mode) => ratios[mode]!.toFixed(2)), ...(shared ? [shares[i] === undefined ? '' : `${(100 * shares[i]).toFixed(1)} %`] : []),
+    ]),
     2,
   );
   const notes = rows.flatMap(({ name, backend, note }) => (note === null ? [] : [`- ${name}, ${backend}: ${note}`]));

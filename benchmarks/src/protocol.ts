@@ -8,7 +8,7 @@ export type Request =
   | { readonly op: 'memory' };
 
 export interface Prepared {
-  /** Trainable numbers of `row.model`: the sides must agree. */
+  /** Trainable numbers of `row.model`, or of a loss's connectors: the sides must agree. */
   readonly parameters: number;
   /** For example on which engine the teacher runs, and by what measurement. */
   readonly note: string | null;

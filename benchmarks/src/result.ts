@@ -26,6 +26,16 @@ export interface Result {
   readonly memory: readonly MemoryRow[];
 }
 
+/** The row of which a loss is a part. */
+const STEP = 'kd resnet56 -> resnet20';
+
+/** The part of a distillation step's time that a loss takes on the same backend, where both were timed: the step with its own loss, kd, and this one in place of it. */
+export function shareOfStep({ name, backend, limbeckMs }: ResultRow, rows: readonly ResultRow[]): number | undefined {
+  const of = (wanted: string): number | undefined => rows.find((row) => row.name === wanted && row.backend === backend)?.limbeckMs;
+  const [step, kd] = [of(STEP), of('loss kd')];
+  return step === undefined || kd === undefined || !name.startsWith('loss ') ? undefined : limbeckMs / (step - kd + limbeckMs);
+}
+
 /** Sets each of Limbeck's backends against PyTorch. */
 export function resultRows(timed: readonly TimedRow[], contestants: readonly Contestant[]): ResultRow[] {
   const backends = contestants.filter(({ mode }) => mode === null);

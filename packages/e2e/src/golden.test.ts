@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { tf, type DistillationStrategy } from '@limbeck/core';
 import { METHODS, readVectors, runVectors, SHIPPED_VECTORS } from '@limbeck/golden';
 import { describe, expect, it } from 'vitest';
-import { describeBackends, loadPlugin } from './backends.js';
+import { describeBackends } from './backends.js';
+import { loadStrategy } from './installed-strategies.js';
 
-const { limbeck } = JSON.parse(await readFile(new URL('../../../plugins/strategy-response/package.json', import.meta.url), 'utf8')) as { limbeck: { strategies: Record<string, string> } };
-const loadStrategy = async (id: string): Promise<DistillationStrategy | undefined> => (id in limbeck.strategies ? loadPlugin<DistillationStrategy>(`@limbeck/strategy-response/${id}`) : undefined);
 const shipped = await readVectors(SHIPPED_VECTORS);
 const filesOf = (method: string) => shipped.filter((file) => file.method === method);
 

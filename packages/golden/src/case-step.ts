@@ -5,6 +5,7 @@ import type { VectorOutputs } from './method.js';
 import { connectorKey, epochKey, gradientKey, labelsKey, logitsKey, LOSS, randomKey, rowKey, samplesKey } from './step-names.js';
 import { termConnectors, type TermConnectors } from './term-connectors.js';
 import { addGradient, termGradients } from './term-gradients.js';
+import type { VectorTensor } from './vector-file.js';
 
 /** A case as a step, like the ones that are trained with: the loss, and its gradients in whatever is trained. */
 export interface CaseStep {
@@ -43,11 +44,11 @@ export function buildCaseStep(name: string, terms: readonly InstalledTerm[]): Ca
 
 /** Tensors of the case under their own names, so that terms share them; what is made up for a term under the term's. */
 function termInputs({ term, shapes: { batchSize, classes } }: InstalledTerm, i: number): NamedHostTensors {
-  const { student, teachers = [], peers = [], labels, random = {}, rows = {}, samples, time } = term;
+  const { student, teachers = [], peers = [], labels, random = {}, rows = {}, samples, mask, time } = term;
   const networks: readonly VectorOutputs[] = [student, ...teachers, ...peers];
   const ids = samples?.ids ?? Array.from({ length: batchSize }, (_, b) => b);
   return {
-    ...Object.fromEntries(networks.flatMap(({ logits, taps = [] }) => [...(logits ? [logits] : []), ...taps]).map((tensor) => [tensor.name, floats(tensor)])),
+    ...Object.fromEntries([...networks.flatMap(tensorsOf), ...(mask ? [mask] : [])].map((tensor) => [tensor.name, floats(tensor)])),
     ...(networks.every(({ logits }) => logits) ? {} : { [logitsKey(i)]: floats({ shape: [batchSize, classes], data: new Float32Array(batchSize * classes) }) }),
     [labelsKey(i)]: integers(labels ?? Array.from(ids, () => 0)),
     [samplesKey(i)]: integers(ids),
@@ -55,6 +56,10 @@ function termInputs({ term, shapes: { batchSize, classes } }: InstalledTerm, i: 
     ...Object.fromEntries(Object.entries(random).map(([name, tensor]) => [randomKey(i, name), floats(tensor)])),
     ...Object.fromEntries(Object.entries(rows).map(([name, tensor]) => [rowKey(i, name), floats(tensor)])),
   };
+}
+
+function tensorsOf({ logits, taps = [], norms = [] }: VectorOutputs): VectorTensor[] {
+  return [...(logits ? [logits] : []), ...taps, ...norms.flatMap(({ gamma, beta }) => [gamma, beta])];
 }
 
 function integers(values: readonly number[]): HostTensor {

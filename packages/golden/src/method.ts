@@ -6,6 +6,14 @@ export interface VectorOutputs {
   /** Zeros when left out: for a strategy that looks at taps alone. */
   readonly logits?: VectorTensor;
   readonly taps?: readonly VectorTensor[];
+  /** Of each tap, the affine part of the batch normalisation before it, for strategies that need norms. */
+  readonly norms?: readonly VectorNorm[];
+}
+
+/** @shape `[C]` both */
+export interface VectorNorm {
+  readonly gamma: VectorTensor;
+  readonly beta: VectorTensor;
 }
 
 /** Where the value of a connector's weight comes from. */
@@ -35,6 +43,8 @@ export interface VectorTerm {
   readonly rows?: Readonly<Record<string, VectorTensor>>;
   /** Which samples, and the labels of all. The first ones of as many as there are when left out, of class 0. */
   readonly samples?: { readonly ids: readonly number[]; readonly labels: readonly number[] };
+  /** `[B, L]`: 1 at tokens, 0 at padding. */
+  readonly mask?: VectorTensor;
   /** Where training stands: epoch 1 of 1 when left out. */
   readonly time?: { readonly epoch: number; readonly epochs: number };
 }

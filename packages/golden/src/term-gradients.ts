@@ -37,7 +37,10 @@ export function addGradient(gradients: Map<string, tf.Tensor>, input: string, gr
 }
 
 function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnectors, i: number, { inputs, state }: StepArguments): StrategyInput {
-  const outputsOf = ({ logits, taps = [] }: VectorOutputs): NetworkOutputs => ({ logits: inputs[logits?.name ?? logitsKey(i)] as tf.Tensor2D, taps: taps.map(({ name }) => inputs[name]!) });
+  const outputsOf = ({ logits, taps = [], norms }: VectorOutputs): NetworkOutputs => ({
+    logits: inputs[logits?.name ?? logitsKey(i)] as tf.Tensor2D, taps: taps.map(({ name }) => inputs[name]!),
+    ...(norms ? { norms: norms.map(({ gamma, beta }) => ({ gamma: inputs[gamma.name] as tf.Tensor1D, beta: inputs[beta.name] as tf.Tensor1D })) } : {}),
+  });
   const named = (names: Readonly<Record<string, unknown>> | undefined, key: (i: number, name: string) => string): NamedTensors => Object.fromEntries(Object.keys(names ?? {}).map((name) => [name, inputs[key(i, name)]!]));
   const student = outputsOf(term.student);
   const teachers = (term.teachers ?? []).map(outputsOf);
@@ -46,7 +49,7 @@ function strategyInput({ term, shapes }: InstalledTerm, { built }: TermConnector
     peers: (term.peers ?? []).map(outputsOf),
     labels: labelsOf(inputs[labelsKey(i)] as tf.Tensor1D, shapes.classes),
     connectors: built.access(Object.fromEntries(built.banks.map((name) => [name, state[connectorKey(i, name)]!]))),
-    samples: { ids: inputs[samplesKey(i)] as tf.Tensor1D, rows: named(term.rows, rowKey) },
+    samples: { ids: inputs[samplesKey(i)] as tf.Tensor1D, rows: named(term.rows, rowKey), ...(term.mask ? { mask: inputs[term.mask.name] as tf.Tensor2D } : {}) },
     random: named(term.random, randomKey),
     time: { epoch: inputs[epochKey(i)] as tf.Scalar, epochs: term.time?.epochs ?? 1 },
   };

@@ -1,10 +1,12 @@
 export { atTemperature } from './at-temperature.js';
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
+export { poolToCommonSize } from './common-size.js';
 export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './comparison-masks.js';
 export { applyLayers } from './connectors/build-module.js';
 export { buildConnectors } from './connectors/build-connectors.js';
 export type { BuiltConnectors } from './connectors/build-connectors.js';
+export { erfc } from './erfc.js';
 export { fixedTensor } from './fixed-tensor.js';
 export { gradientReversal } from './gradient-reversal.js';
 export { huber } from './huber.js';

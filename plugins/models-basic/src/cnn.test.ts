@@ -14,6 +14,11 @@ describeModel(
   { channels: [3], kernel: 5, dense: [], dropout: 0.5, batchNorm: false },
   { inputShape: [6, 6, 2], classes: 3, parameters: 25 * 2 * 3 + 3 + 3 * 3 * 3 * 3 + 3 },
 );
+describeModel(
+  cnn,
+  { channels: [3, 4], convolutions: 2, pooling: 'average', dense: [] },
+  { inputShape: [8, 8, 1], classes: 3, parameters: 9 * (1 * 3 + 3 * 3 + 3 * 4 + 4 * 4) + 2 * (3 + 3 + 4 + 4) + 4 * 3 + 3 },
+);
 
 describe('cnn', () => {
   it('counts the multiply-adds of convolutions at every position', () => {
@@ -25,6 +30,13 @@ describe('cnn', () => {
   it('taps the stages before they are pooled, and the features of the classifier', () => {
     expect(cnn.taps!(cnn.options.parse({ channels: [4, 8] }))).toEqual({ stage1: 'stage1_relu', stage2: 'stage2_relu', pooled: 'dense1' });
     expect(cnn.taps!(cnn.options.parse({ channels: [4], dense: [] }))).toEqual({ stage1: 'stage1_relu', pooled: 'flatten' });
+    expect(cnn.taps!(cnn.options.parse({ channels: [4, 8], convolutions: 2, pooling: 'average', dense: [] }))).toEqual({ stage1: 'stage1_relu2', stage2: 'stage2_relu2', pooled: 'pool' });
+  });
+
+  it('averages the maps of its last stage, which are not halved again', () => {
+    const model = cnn.build({ inputShape: [8, 8, 1], classes: 3, seed: 0 }, cnn.options.parse({ channels: [3, 4], pooling: 'average', dense: [] }));
+    expect(model.getLayer('stage2_relu').outputShape).toEqual([null, 4, 4, 4]);
+    expect(model.getLayer('pool').outputShape).toEqual([null, 4]);
   });
 
   it.each([[[784]], [[4, 4, 1]]])('refuses samples %j', (inputShape) => {

@@ -1,1 +1,16 @@
-export {};
+export { default as ab } from './ab.js';
+export { default as at } from './at.js';
+export { default as catKd } from './cat-kd.js';
+export { default as distilbertCosine } from './distilbert-cosine.js';
+export { default as fitnet } from './fitnet.js';
+export { default as ft } from './ft.js';
+export { default as mgd } from './mgd.js';
+export { default as nst } from './nst.js';
+export { default as ofd } from './ofd.js';
+export { default as reviewkd } from './reviewkd.js';
+export { default as simkd } from './simkd.js';
+export { default as srrl } from './srrl.js';
+export { default as tinybertAttention } from './tinybert-attention.js';
+export { default as tinybertEmbedding } from './tinybert-embedding.js';
+export { default as tinybertHidden } from './tinybert-hidden.js';
+export { default as vid } from './vid.js';

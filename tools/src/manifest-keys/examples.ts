@@ -105,7 +105,14 @@ distill:
     - { use: cross-entropy, weight: 0.1 }
     - { use: kd, id: soft, weight: { warmUp: 2, to: 0.6 }, with: { temperature: 4 } }
     - { use: kd, id: sharp, weight: 0.3, with: { temperature: 1 }, teachers: [teacher] }
-    - { use: ctkd, optimizer: { use: sgd, lr: 0.05, momentum: 0.9 } }`,
+    - { use: ctkd, optimizer: { use: sgd, lr: 0.05, momentum: 0.9 } }
+---
+student: { model: { use: cnn, with: { channels: [4, 8] } } }
+distill:
+  strategies:
+    - { use: cross-entropy }
+    - { use: fitnet, weight: 100, student: stage2, teacher: stage2 }
+    - { use: ab, student: [stage1:preact, stage2:preact], teacher: stage*:preact }`,
   'Early stopping': `data: { validation: 0.1 }
 distill: { earlyStopping: { patience: 5, minDelta: 0.0005, monitor: loss } }`,
   Optimizers: `distill: { optimizer: { use: sgd, lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.0005 } }
@@ -147,6 +154,31 @@ distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 
     - { use: ctkd, weight: 0.9, with: { variant: global, start: 1, range: 20, initial: 1, epochs: 10, lambda: { from: 0, to: 1 }, throughSquare: true, standardize: false } }
 ---
 distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: ctkd, weight: 0.9, with: { variant: instance, hidden: 128 } }] }`,
+  ab: `student: { model: { use: cnn } }
+distill:
+  epochs: null
+  strategies: null
+  stages:
+    - { name: boundaries, epochs: 2, strategies: [{ use: ab, weight: 1, with: { margin: 1 } }] }
+    - { name: labels, epochs: 10, strategies: [{ use: cross-entropy }] }`,
+  at: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: at, weight: 1000, with: { power: 2, form: code } }] }`,
+  fitnet: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: fitnet, weight: 100, with: { regressor: linear, kernel: 3 } }] }`,
+  ft: `student: { model: { use: cnn } }
+distill:
+  epochs: null
+  strategies: null
+  stages:
+    - { name: paraphraser, epochs: 2, freeze: [logits], strategies: [{ use: ft, id: factors, weight: 1, with: { train: paraphraser, k: 0.5, slope: 0.1 } }] }
+    - { name: student, epochs: 10, strategies: [{ use: cross-entropy }, { use: ft, id: factors, weight: 200, with: { train: translator, form: paper, norm: 1 } }] }
+---
+student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: ft, weight: 200, with: { train: translator, modules: false } }] }`,
+  mgd: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: mgd, weight: 1, with: { mask: spatial, lambda: 0.65, alpha: 0.00002 } }] }`,
+  vid: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: vid, weight: 1, with: { initialVariance: 5, epsilon: 0.00001 } }] }`,
   dist: 'distill: { strategies: [{ use: cross-entropy }, { use: dist, with: { beta: 2, gamma: 2, temperature: 4, epsilon: added } }] }',
   dkd: 'distill: { strategies: [{ use: cross-entropy }, { use: dkd, weight: { warmUp: 20, to: 1, perEpoch: true }, with: { alpha: 1, beta: 8, temperature: 4, standardize: false } }] }',
   dml: `teacher: null

@@ -34,6 +34,7 @@ describe('taps', () => {
   it('are found by alias and by name, in the order in which they are written', () => {
     expect(keys('stage2', 'stage1_dense', 'stage1')).toEqual(['stage2_tanh', 'stage1_dense', 'stage1_relu']);
     expect(keys('logits')).toEqual(['classifier']);
+    expect(keys('last-stage', 'last-stage:preact')).toEqual(['stage2_tanh', 'stage2_tanh:preact']);
   });
 
   it('are found by globs: over aliases where one fits, else over layers, each once and in the order of the network', () => {
@@ -52,7 +53,7 @@ describe('taps', () => {
     const error = refusal('stage3');
     expect(error).toMatchObject({ code: 'LIM3004', details: { what: '"stage3" is no alias and no layer of the student toy; did you mean "stage1"?' } });
     expect(error.details.next).toBe(
-      'Choose from the taps of the student toy: stage1 (stage1_relu), stage2 (stage2_tanh), pooled (stage2_tanh), logits (classifier); its layers: input, stage1_dense, stage1_relu, stage2_dense, stage2_tanh, classifier.',
+      'Choose from the taps of the student toy: stage1 (stage1_relu), stage2 (stage2_tanh), pooled (stage2_tanh), last-stage (stage2_tanh), logits (classifier); its layers: input, stage1_dense, stage1_relu, stage2_dense, stage2_tanh, classifier.',
     );
     expect(refusal('nothing*').details.what).toBe('"nothing*" is no alias and no layer of the student toy.');
     expect(refusal('stage1_dense:preact').details.what).toContain('"stage1_dense" of the student toy is a Dense layer');

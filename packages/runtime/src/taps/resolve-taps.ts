@@ -38,15 +38,17 @@ export function resolveTaps(network: Network, patterns: readonly string[], use: 
 /** The layers that a name, alias or glob means; none where nothing fits. */
 export function matchLayers({ model, taps = {} }: Pick<Network, 'model' | 'taps'>, pattern: string): tf.layers.Layer[] {
   const fits = globTest(pattern);
-  const aliased = Object.keys(withLogits(model, taps)).filter(fits);
-  const names = aliased.length > 0 ? aliased.map((alias) => withLogits(model, taps)[alias]!) : model.layers.map(({ name }) => name).filter(fits);
+  const aliases = allAliases(model, taps);
+  const aliased = Object.keys(aliases).filter(fits);
+  const names = aliased.length > 0 ? aliased.map((alias) => aliases[alias]!) : model.layers.map(({ name }) => name).filter(fits);
   const unique = new Set(names);
   return model.layers.filter(({ name }) => unique.has(name));
 }
 
-/** `logits` is the last layer of every network. */
-function withLogits(model: tf.LayersModel, taps: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return { ...taps, logits: model.outputLayers[0]!.name };
+/** Those of the network, `logits` for the last layer of every network, and `last-stage` for that of the highest number. */
+function allAliases(model: tf.LayersModel, taps: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const last = Object.keys(taps).flatMap((alias) => /^stage(\d+)$/.exec(alias)?.[1] ?? []).reduce((highest, number) => Math.max(highest, Number(number)), -1);
+  return { ...taps, ...(last < 0 ? {} : { 'last-stage': taps[`stage${last}`]! }), logits: model.outputLayers[0]!.name };
 }
 
 function globTest(pattern: string): (name: string) => boolean {
@@ -77,14 +79,14 @@ const SHOWN_LAYERS = 40;
 
 /** All that may be tapped, for errors. */
 export function tapsOf({ model, taps = {} }: Network, whose: string): string {
-  const aliases = Object.entries(withLogits(model, taps)).map(([alias, layer]) => `${alias} (${layer})`);
+  const aliases = Object.entries(allAliases(model, taps)).map(([alias, layer]) => `${alias} (${layer})`);
   const names = model.layers.map(({ name }) => name);
   const more = names.length > SHOWN_LAYERS ? ` and ${names.length - SHOWN_LAYERS} more, which \`limbeck plan --layers\` lists` : '';
   return `Choose from the taps of ${whose}: ${aliases.join(', ')}; its layers: ${names.slice(0, SHOWN_LAYERS).join(', ')}${more}.`;
 }
 
 function unknownTap(network: Network, pattern: string, use: TapUse): LimbeckError {
-  const known = [...Object.keys(withLogits(network.model, network.taps ?? {})), ...network.model.layers.map(({ name }) => name)];
+  const known = [...Object.keys(allAliases(network.model, network.taps ?? {})), ...network.model.layers.map(({ name }) => name)];
   const close = pattern.includes('*') ? undefined : nearest(pattern, known);
   return new LimbeckError('LIM3004', {
     what: `"${pattern}" is no alias and no layer of ${use.whose}${close === undefined ? '.' : `; did you mean "${close}"?`}`,

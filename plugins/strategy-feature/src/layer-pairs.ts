@@ -1,0 +1,36 @@
+import { LimbeckError, type NetworkOutputs, type StrategyShapes } from '@limbeck/core';
+import { z } from 'zod';
+import type { ShapePair, TapPair } from './tap-pairs.js';
+
+export const layersOption = z
+  .array(z.int().min(1))
+  .min(1)
+  .exactOptional()
+  .describe('For each of the student\'s taps which of the teacher\'s it learns from, counted from 1. When left out, with k times as many taps of the teacher, every k-th: k, 2 k, 3 k ...');
+
+type Layers = readonly number[] | undefined;
+
+/**
+ * Each of the student's taps with the teacher's that belongs to it.
+ *
+ * @throws LIM3001 the teacher's taps are no multiple of the student's, or `layers` does not name one of them for each of the student's
+ */
+export function layerShapePairs({ student, teachers }: Pick<StrategyShapes, 'student' | 'teachers'>, layers: Layers): ShapePair[] {
+  const [own, all] = [student.taps, teachers[0]!.taps];
+  const fits = layers ? layers.length === own.length && layers.every((layer) => layer <= all.length) : all.length % own.length === 0;
+  if (fits) return own.map((shape, i) => ({ student: shape, teacher: all[indexOf(i, [own.length, all.length], layers)]! }));
+  throw new LimbeckError('LIM3001', {
+    what: layers ? 'The option `layers` does not name a layer of the teacher for each of the student.' : 'It does not follow which layer of the teacher each of the student learns from.',
+    expected: layers ? `${own.length} numbers from 1 to ${all.length}` : `a multiple of ${own.length} taps of the teacher`, found: layers ? `[${layers.join(', ')}]` : `${all.length}`,
+    next: 'Name other taps in `student` and `teacher` of the term, or give `layers`.',
+  });
+}
+
+/** The activations themselves. */
+export function layerPairs({ student, teacher }: { readonly student: NetworkOutputs; readonly teacher: NetworkOutputs }, layers: Layers): TapPair[] {
+  return student.taps.map((tap, i) => ({ student: tap, teacher: teacher.taps[indexOf(i, [student.taps.length, teacher.taps.length], layers)]! }));
+}
+
+function indexOf(i: number, [own, all]: readonly [number, number], layers: Layers): number {
+  return layers ? layers[i]! - 1 : (i + 1) * (all / own) - 1;
+}

@@ -1,0 +1,62 @@
+import { LimbeckError, type NetworkOutputs, type StrategyShapes, type tf } from '@limbeck/core';
+import { stopGradient } from '@limbeck/kernels';
+
+/** Shapes, without the batch axis, of a student's activation and of the teacher's that it is compared with. */
+export interface ShapePair {
+  readonly student: readonly number[];
+  readonly teacher: readonly number[];
+}
+
+/** The activations themselves, the teacher's as a constant. */
+export interface TapPair {
+  readonly student: tf.Tensor;
+  readonly teacher: tf.Tensor;
+}
+
+/**
+ * The first of the student's taps with the first of the teacher's, and so on.
+ *
+ * @throws LIM3001 there are more of one than of the other
+ */
+export function shapePairs({ student, teachers }: Pick<StrategyShapes, 'student' | 'teachers'>): ShapePair[] {
+  const [own, wanted] = [student.taps, teachers[0]!.taps];
+  if (own.length !== wanted.length) {
+    throw new LimbeckError('LIM3001', {
+      what: `The student has ${own.length} taps, and the teacher ${wanted.length}; each of the student's is compared with one of the teacher's.`,
+      expected: 'as many of one as of the other', found: `${show(own)} of the student, ${show(wanted)} of the teacher`, next: 'Name those that belong together in `student` and `teacher` of the term.',
+    });
+  }
+  return own.map((shape, i) => ({ student: shape, teacher: wanted[i]! }));
+}
+
+/**
+ * The same of maps alone.
+ *
+ * @throws LIM3001 a tap is no map `[H, W, C]`
+ */
+export function mapShapePairs(shapes: Pick<StrategyShapes, 'student' | 'teachers'>): ShapePair[] {
+  const pairs = shapePairs(shapes);
+  const misfit = pairs.find(({ student, teacher }) => student.length !== 3 || teacher.length !== 3);
+  if (!misfit) return pairs;
+  throw new LimbeckError('LIM3001', {
+    what: 'A tap is no map.', expected: 'maps [H, W, C] of the student and of the teacher', found: describePair(misfit),
+    next: 'Name layers before the pooling in `student` and `teacher` of the term.',
+  });
+}
+
+export function tapPairs({ student, teacher }: { readonly student: NetworkOutputs; readonly teacher: NetworkOutputs }): TapPair[] {
+  return student.taps.map((tap, i) => ({ student: tap, teacher: stopGradient(teacher.taps[i]!) }));
+}
+
+/** Height and width of the smaller map: the size to which `poolToCommonSize` brings both. */
+export function commonSize({ student, teacher }: ShapePair): [height: number, width: number] {
+  return [Math.min(student[0]!, teacher[0]!), Math.min(student[1]!, teacher[1]!)];
+}
+
+export function describePair({ student, teacher }: ShapePair): string {
+  return `${show([student])} of the student, ${show([teacher])} of the teacher`;
+}
+
+function show(shapes: readonly (readonly number[])[]): string {
+  return shapes.map((shape) => `[${shape.join(', ')}]`).join(', ');
+}
