@@ -1,6 +1,8 @@
+import type { BackendDefinition } from '@limbeck/core';
 import { readRun } from '@limbeck/record';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loadPlugin } from './backends.js';
 import { limbeck, temporaryProject, type Project } from './command.js';
 import { IMPORTS, installPackages, manifestOf, strategyText, writeIn } from './plugin-project.test.support.js';
 
@@ -14,6 +16,9 @@ interface Told {
   readonly found?: string;
   readonly next?: string;
 }
+
+const native = (await (await loadPlugin<BackendDefinition>('@limbeck/backend-cpu/cpu')).probe()).available;
+if (!native && process.env['LIMBECK_REQUIRE_NATIVE'] === '1') throw new Error('LIMBECK_REQUIRE_NATIVE is set, and the backend "cpu" is not available.');
 
 let project: Project;
 afterEach(() => project.remove());
@@ -33,6 +38,7 @@ function withoutWhere({ where: _, ...told }: Told): Told {
   return told;
 }
 
+const IMPORT_ABSENT = ['import { helper } from', "'no-such-package';"].join(' ');
 const MEAN = 'loss: ({ student }) => tf.mean(student.logits),';
 const good = (id: string): string => strategyText(id, MEAN);
 
@@ -47,7 +53,7 @@ const BROKEN_MODULES: Readonly<Record<string, readonly [text: (id: string) => st
   'no-id': [(id) => good(id).replace(`id: '${id}', `, ''), undefined, /wrong definition: `id`\. \| expected `id`: a string \| found `id`: nothing/],
   'wrong-id': [(id) => good(id).replace(`'${id}'`, "'another'"), undefined, /defines the strategy "another", and is not called so\. \| expected `id: 'wrong-id'`.* \| found `id: 'another'`/, /exports a definition with another id\. \| expected "wrong-id", as in package\.json \| found "another"/],
   'throws-at-import': [(id) => `${IMPORTS}\nthrow new Error('no licence');\n${good(id).replace(IMPORTS, '')}`, 4, /threw an error when it was imported: no licence\. \| Mend that line/],
-  'missing-package': [(id) => `import { helper } from 'no-such-package';\n${good(id).replace('tf.mean(student.logits)', 'helper(student.logits)')}`, undefined, /imports "no-such-package", which is not installed where it lies\. \| Install it there: npm install no-such-package\./],
+  'missing-package': [(id) => `${IMPORT_ABSENT}\n${good(id).replace('tf.mean(student.logits)', 'helper(student.logits)')}`, undefined, /imports "no-such-package", which is not installed where it lies\. \| Install it there: npm install no-such-package\./],
   'needs-throws': [(id) => good(id).replace('needs: { teacher: true },', "needs() { throw new Error('ask me later'); },"), 6, /LIM2005 .*Strategy "needs-throws" threw an error in `needs`: ask me later\./, /LIM2005 .*Strategy "needs-throws" threw an error in `needs`: ask me later\./],
 };
 const IDS = Object.keys(BROKEN_MODULES);
@@ -185,6 +191,15 @@ describe('a loss that is broken says so', () => {
     expect(errors.map(short)).toEqual([expect.stringMatching(expected)]);
     expect(errors[0]!.source).toEqual(line === undefined ? undefined : expect.objectContaining({ file: `${id}.ts`, line }));
     expect(code).toBe(1);
+  });
+
+  it.skipIf(!native)('at a later step, where steps run operation by operation', async () => {
+    const rest = "loss: ({ student }) => {\n    globalThis.calls = (globalThis.calls ?? 0) + 1;\n    if (globalThis.calls > 4) throw new Error('enough');\n    return tf.mean(student.logits);\n  },";
+    project = await temporaryProject(manifestOf({ terms: ['{ use: later }', '{ use: no-gradient, weight: 0 }'], more: 'plugins: [./later.ts, ./no-gradient.ts]' }).replace('backend: onnx', 'backend: { use: cpu, eager: true }'));
+    await writeIn(project, { 'later.ts': strategyText('later', rest), 'no-gradient.ts': strategyText('no-gradient', MEAN) });
+    expect((await told('run', 'manifest.yaml', '--out', 'run', '--no-measure')).errors.map(short)).toEqual([expect.stringMatching(/LIM2005 line 15 \| later\.ts:9 \| Strategy "later" threw an error: enough\. That was at step 2 \(epoch 1\) of student, seed 0\./)]);
+    await writeIn(project, { 'later.ts': strategyText('later', MEAN), 'no-gradient.ts': strategyText('no-gradient', BROKEN_TRAININGS['no-gradient']![0]) });
+    expect((await told('run', 'manifest.yaml', '--out', 'again', '--no-measure')).errors.map(short)).toEqual([expect.stringMatching(/LIM3014 .*"Greater", which has no gradient\. That was at step 1 \(epoch 1\) of student, seed 0\./)]);
   });
 
   it('in an installed package too, in text without a stack', async () => {

@@ -68,7 +68,7 @@ export interface StepPlace {
 export async function runCall(stage: StagePlan, { compiled }: Pick<TrainCall, 'compiled'>, { filled, rows, seed, place: { step, epoch } }: { readonly filled: FilledInputs; readonly rows: RowStore; readonly seed: number; readonly place: StepPlace }): Promise<StepMetrics[]> {
   const { learningRate, weights, samples } = filled;
   const outputs = await compiled.run(filled.inputs).catch((error: unknown) => {
-    throw onOccasion(`That was at step ${step} (epoch ${epoch}) of ${stage.learners.map(({ role }) => role).join(', ')}, seed ${seed}.`, gradientError(error) ?? error);
+    throw stepError(stage, { step, epoch }, seed, error);
   });
   for (const [name, values] of Object.entries(outputs)) if (name.startsWith('rows/')) rows.write(name, samples, values as Float32Array);
   const scalar = (name: string): number => outputs[name]![0]!;
@@ -84,4 +84,9 @@ export async function runCall(stage: StagePlan, { compiled }: Pick<TrainCall, 'c
 
 export function stagePart({ name }: Pick<StagePlan, 'name'>): { readonly stage?: string } {
   return name === undefined ? {} : { stage: name };
+}
+
+/** An error of a step that runs operation by operation, with the step. */
+export function stepError({ learners }: Pick<StagePlan, 'learners'>, { step, epoch }: StepPlace, seed: number, error: unknown): unknown {
+  return onOccasion(`That was at step ${step} (epoch ${epoch}) of ${learners.map(({ role }) => role).join(', ')}, seed ${seed}.`, gradientError(error) ?? error);
 }
