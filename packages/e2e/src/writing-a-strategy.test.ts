@@ -1,6 +1,6 @@
 import { Catalogue, loadLocalPlugin } from '@limbeck/runtime';
-import { tf } from '@limbeck/core';
-import type { NetworkOutputs } from '@limbeck/core';
+import { resultOf, tf } from '@limbeck/core';
+import type { DistillationStrategy, NetworkOutputs, StrategyInput } from '@limbeck/core';
 import { readRun } from '@limbeck/record';
 import { spawnSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPlugin } from './backends.js';
 import { limbeck, temporaryProject, type Project } from './command.js';
 import { installPackages, writeIn } from './plugin-project.test.support.js';
 
@@ -56,17 +57,20 @@ describe('docs/writing-a-strategy.md', () => {
     await writeIn(project, files);
   }, 120_000);
 
-  it('computes the attention transfer of the reference values', async () => {
+  it('computes the attention transfer of the reference values, and that of the shipped `at`', async () => {
     const { cases } = JSON.parse(await readFile(join(REPOSITORY, 'packages/golden/vectors/AT.json'), 'utf8')) as { cases: { name: string; hyper: { p: number }; loss: number; inputs: Record<'studentFeatures' | 'teacherFeatures', { shape: [number, number, number, number]; data: number[] }[]> }[] };
     const entry = await loadLocalPlugin('my-at.ts', project.folder);
     const strategy = await new Catalogue([entry]).load('strategies', 'my-at');
+    const at = await loadPlugin<DistillationStrategy>('@limbeck/strategy-feature/at');
     for (const name of ['same_size_two_pairs', 'p4_dead_sample']) {
       const { hyper: { p }, loss, inputs } = cases.find((each) => each.name === name)!;
       const outputs = ({ shape, data }: { shape: [number, number, number, number]; data: number[] }): NetworkOutputs => ({ logits: tf.zeros([shape[0], 2]), taps: [tf.tensor4d(data, shape)] });
       const sum = inputs.studentFeatures.reduce((total, map, i) => {
         const [student, teacher] = [outputs(map), outputs(inputs.teacherFeatures[i]!)];
-        const value = strategy.loss({ student, teacher, teachers: [teacher], peers: [], labels: { ids: tf.tensor1d([0], 'int32'), oneHot: tf.zeros([1, 2]) }, connectors: { apply: (_, x) => x, parameters: {}, banks: {} }, samples: { ids: tf.tensor1d([0], 'int32'), rows: {} }, random: {}, time: { epoch: tf.scalar(1), epochs: 1 } }, { power: p });
-        return total + (value as tf.Scalar).dataSync()[0]!;
+        const input: StrategyInput = { student, teacher, teachers: [teacher], peers: [], labels: { ids: tf.tensor1d([0], 'int32'), oneHot: tf.zeros([1, 2]) }, connectors: { apply: (_, x) => x, parameters: {}, banks: {} }, samples: { ids: tf.tensor1d([0], 'int32'), rows: {} }, random: {}, time: { epoch: tf.scalar(1), epochs: 1 } };
+        const [value, shipped] = [strategy.loss(input, { power: p }), at.loss(input, at.options.parse({ power: p }))].map((given) => resultOf(given).loss.dataSync()[0]!);
+        expect(Math.abs(value! / shipped! - 1)).toBeLessThan(1e-6);
+        return total + value!;
       }, 0);
       expect(Math.abs(sum / loss - 1), name).toBeLessThan(1e-5);
     }

@@ -39,9 +39,9 @@ export const pluginReportSchema = z.object({
   paper: z.string().optional(),
   deviations: names.optional().describe('Where a strategy differs from its paper.'),
   weight: z.unknown().optional().describe('Published weight of a strategy\'s term: a number or a schedule; 1 where none is published.'),
-  needs: needs.nullable().optional().describe('Of a strategy with default options; null where they depend on options that have no defaults.'),
+  needs: needs.nullable().optional().describe('Of a strategy with the options of its example; null where they cannot be told.'),
   taps: z.object({ student: tapNeed.nullable(), teacher: tapNeed.nullable() }).optional().describe('Inner activations that a strategy compares; null: none.'),
-  adds: adds.nullable().optional().describe('What a strategy has beside the networks, with default options and maps of usual shapes; null where that cannot be told without a training.'),
+  adds: adds.nullable().optional().describe('What a strategy has beside the networks, with the options of its example and activations of usual shapes; null where that cannot be told without a training.'),
   options: z.record(z.string(), z.unknown()).optional().describe('JSON Schema of its options (`with`).'),
   example: z.string().optional().describe('YAML: the plugin in a manifest, with its options at their defaults.'),
 });

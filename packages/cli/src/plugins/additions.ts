@@ -5,13 +5,18 @@ const [BATCH, CLASSES] = [64, 10];
 /** Channels of a tap, of the student and of the teacher: different, so that what adapts one to the other is there. */
 const [STUDENT, TEACHER] = [16, 32];
 
-/** What a strategy has beside the networks where its taps are maps, else where they are vectors; null where neither fits. */
+/** Kinds of inner activations, tried in turn: maps, vectors, states of tokens, attention scores; then those where both networks must have the same. */
+const ACTIVATIONS: readonly (readonly [student: readonly number[], teacher: readonly number[]])[] = [
+  [[8, 8, STUDENT], [8, 8, TEACHER]], [[STUDENT], [TEACHER]], [[12, STUDENT], [12, TEACHER]], [[4, 12, 12], [4, 12, 12]], [[8, 8, TEACHER], [8, 8, TEACHER]], [[12, TEACHER], [12, TEACHER]],
+];
+
+/** What a strategy has beside the networks, from the first kind of activations that fits; null where none does. */
 export function additionsOf(strategy: DistillationStrategy, options: unknown, needs: StrategyNeeds): PluginReport['adds'] {
-  for (const spatial of [[8, 8], []]) {
+  for (const [student, teacher] of ACTIVATIONS) {
     const shapes: StrategyShapes = {
       batchSize: BATCH, classes: CLASSES, labels: Int32Array.from({ length: 10 * BATCH }, (_, i) => i % CLASSES),
-      student: { taps: shapesOf(strategy.taps?.student, [...spatial, STUDENT]), classifier: [STUDENT, CLASSES] },
-      teachers: needs.teacher ? [{ taps: shapesOf(strategy.taps?.teacher, [...spatial, TEACHER]), classifier: [TEACHER, CLASSES] }] : [],
+      student: { taps: shapesOf(strategy.taps?.student, student), classifier: [STUDENT, CLASSES] },
+      teachers: needs.teacher ? [{ taps: shapesOf(strategy.taps?.teacher, teacher), classifier: [TEACHER, CLASSES] }] : [],
     };
     try {
       strategy.check?.(shapes, options);

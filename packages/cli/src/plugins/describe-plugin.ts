@@ -4,7 +4,7 @@ import type { Catalogue, CatalogueEntry } from '@limbeck/runtime';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { additionsOf } from './additions.js';
-import { exampleOf } from './example.js';
+import { exampleOf, optionValues } from './example.js';
 
 /** An installed plugin with everything that its definition says; one that cannot be loaded with the reason. */
 export async function describePlugin(entry: CatalogueEntry, catalogue: Catalogue): Promise<PluginReport> {
@@ -28,14 +28,15 @@ function describeDefinition(definition: PluginKinds[PluginKind]): Description {
 
 function describeStrategy(strategy: DistillationStrategy): Description {
   const { kind: family, formula, paper, deviations = [], weight = 1, taps } = strategy;
-  const options = strategy.options.safeParse({});
+  const schema = optionsSchema(strategy.options);
+  const options = strategy.options.safeParse(optionValues(schema));
   const needs = options.success || typeof strategy.needs !== 'function' ? needsOf(strategy, options.data) : undefined;
   return {
     family, formula, paper, deviations: [...deviations], weight,
     needs: needs ? completeNeeds(needs) : null,
     taps: { student: tapNeed(taps?.student), teacher: tapNeed(taps?.teacher) },
     adds: options.success && needs ? additionsOf(strategy, options.data, needs) : null,
-    options: optionsSchema(strategy.options),
+    options: schema,
   };
 }
 

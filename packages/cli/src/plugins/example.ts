@@ -50,7 +50,7 @@ function flow(value: unknown): string {
 }
 
 /** Every option that has a default, and a value of the right form for those that are required. */
-function optionValues({ properties = {}, required = [] }: OptionSchema): Record<string, unknown> {
+export function optionValues({ properties = {}, required = [] }: OptionSchema): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).flatMap(([name, option]) => {
     if (option.properties && (option.default !== undefined || required.includes(name))) return [[name, { ...optionValues(option), ...(option.default as object | undefined) }]];
     if (option.default !== undefined) return [[name, option.default]];

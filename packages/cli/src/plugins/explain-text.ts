@@ -46,8 +46,8 @@ function takes({ needs, taps }: PluginReport): string {
 }
 
 function tapText(side: string, { default: names, min, max }: { readonly default: readonly string[]; readonly min: number; readonly max: number | null }): string {
-  const count = max === min ? `${min}` : max === null ? `at least ${min}` : `${min} to ${max}`;
-  return `${count} inner activation${count === '1' ? '' : 's'} of the ${side}, by default ${names.join(', ')}`;
+  const count = max === min ? `${min}` : max !== null ? `${min} to ${max}` : min === 1 ? 'one or several' : `at least ${min}`;
+  return `${count} inner activation${max === 1 ? '' : 's'} of the ${side}, by default ${names.join(', ')}`;
 }
 
 function adds({ adds: added }: PluginReport): string {
