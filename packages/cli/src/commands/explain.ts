@@ -10,7 +10,7 @@ export function explainCommand(): Command {
     .option('--kind <kind>', 'of which kind, where several have the id; strategies first')
     .addOption(jsonOption())
     .action(async (word: string, { kind, json }: { readonly kind?: string; readonly json?: boolean }) => {
-      const asked = kind === undefined ? {} : { kind: await kindOfWord(kind) };
+      const asked = kind === undefined ? {} : { kind: await kindOfWord(kind, '--kind') };
       const { explain } = await import('../plugins/explain.js');
       await explain(word, { ...asked, json: json ?? false });
     });

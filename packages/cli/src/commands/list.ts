@@ -12,7 +12,7 @@ export function listCommand(): Command {
 }
 
 async function list(word: string | undefined, json: boolean): Promise<void> {
-  const kind = word === undefined ? undefined : await kindOfWord(word);
+  const kind = word === undefined ? undefined : await kindOfWord(word, 'limbeck list');
   const { PLUGIN_KINDS } = await import('@limbeck/core/plugin');
   const { listPlugins, formatPlugins } = await import('../list-plugins.js');
   const { printJson, printLine } = await import('../output.js');
