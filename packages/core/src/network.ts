@@ -11,6 +11,8 @@ export interface Network {
   readonly trainable: readonly string[];
   /** Short names of inner layers, `stage1..n` and `pooled`, as layer names; from the model's definition. */
   readonly taps?: Readonly<Record<string, string>>;
+  /** The term for whose strategy the network was rebuilt with the teacher's classifier. */
+  readonly rebuiltFor?: string;
 }
 
 /** A trained or loaded network whose predictions guide a student. Always run in inference mode; it receives no gradient. */

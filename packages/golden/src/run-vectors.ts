@@ -6,6 +6,7 @@ import type { CaseReport, MethodReport, WorstDeviation } from './golden-report.j
 import { installTerm } from './installed-term.js';
 import type { VectorMethod, VectorTerm } from './method.js';
 import { METHODS } from './methods.js';
+import { NOT_OFFERED } from './not-offered.js';
 import { runCase } from './run-case.js';
 import { toleranceOf } from './tolerances.js';
 import type { VectorCase, VectorFile } from './vector-file.js';
@@ -45,7 +46,7 @@ export async function runVectors(files: readonly VectorFile[], { loadStrategy, b
     const strategies = new Map<string, DistillationStrategy | undefined>();
     for (const id of mapping?.strategies ?? []) strategies.set(id, await loadStrategy(id));
     const missing = [...strategies].filter(([, strategy]) => strategy === undefined).map(([id]) => `"${id}"`);
-    const reason = !mapping ? 'no strategy is known to compute it' : missing.length > 0 ? `${missing.length === 1 ? 'the strategy' : 'the strategies'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed` : null;
+    const reason = !mapping ? (NOT_OFFERED.get(method) ?? 'no strategy is known to compute it') : missing.length > 0 ? `${missing.length === 1 ? 'the strategy' : 'the strategies'} ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed` : null;
     const tolerance = toleranceOf(method);
     const done: CaseReport[] = [];
     if (reason === null) report?.(`${method}: ${cases.length} ${cases.length === 1 ? 'case' : 'cases'}`);

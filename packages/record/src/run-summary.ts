@@ -29,6 +29,7 @@ const modelSummary = z.object({
   id: z.string().optional().describe('Its name in metrics and folders where the role alone does not say it: of assistants, peers and several teachers.'),
   label: z.string().describe('How it was trained, for example "labels-only" or "kd + cross-entropy".'),
   model: z.string().describe('The model\'s id, for example "resnet20".'),
+  rebuiltFor: z.string().optional().describe("The term for whose strategy the network was rebuilt: its layers up to a tap, those of the strategy, and the teacher's classifier. All of them are in its figures and exports."),
   runs: z.array(trainedRun).describe('One a seed, in the order of the manifest.'),
   accuracy: z
     .object({
@@ -39,7 +40,7 @@ const modelSummary = z.object({
     })
     .nullable()
     .describe('Over the seeds; null when none finished.'),
-  parameters: count.describe('Trainable numbers; batch normalisation\'s moving averages are not counted, as in published tables.'),
+  parameters: count.describe('Numbers of the network; batch normalisation\'s moving averages are not counted, as in published tables.'),
   multiplyAdds: count.describe('Multiply-accumulate operations of the forward pass of one sample.'),
   fileSizeBytes: bytes.nullable().describe('Weights as stored.'),
   latency: latency.nullable().describe('One forward pass of one sample in inference; nearest-rank percentiles over the timed calls, in milliseconds.'),

@@ -96,6 +96,7 @@ export function notesOf(summary: RunSummary): string[] {
     `Accuracy on the ${split} split, ${metric === 'last' ? 'after the last epoch' : 'at the best epoch'}${models.some((model) => (model.accuracy?.n ?? 0) > 1) ? ', mean ± sd over the seeds' : ''}.`,
     ...(batch === undefined ? [] : [`Latency in ms for ${batch === 1 ? 'one sample' : `a batch of ${batch}`}.`]),
     ...(typeof base === 'number' ? [`Peak memory of a process of its own, which takes ${formatBytes(base)} without a model.`] : []),
+    ...models.flatMap((model) => (model.rebuiltFor === undefined ? [] : [`The ${rowName(model, summary)} is the model up to a tap, the layers of "${model.rebuiltFor}" and the teacher's classifier; its figures count all of them.`])),
     ...(gainRowsOf(summary).length === 0 ? [] : [gainsNote(summary)]),
   ];
 }

@@ -71,3 +71,8 @@ it('leaves out what was not measured', () => {
   expect(table).toContain('| gain of the student (kd) over | teacher | -2.02 points |  | 4.1x | 40x | - | - | - |\n');
   expect(summaryTable(runSummary([]), { format: 'terminal' })).toBe('No training was finished: there is nothing to compare.');
 });
+
+it('says that a student was rebuilt', () => {
+  expect(summaryTable(runSummary([teacher, { ...student, rebuiltFor: 'simkd' }]), { format: 'markdown' })).toContain('The student is the model up to a tap, the layers of "simkd" and the teacher\'s classifier; its figures count all of them.');
+  expect(summaryTable(runSummary([teacher, student]), { format: 'markdown' })).not.toContain('up to a tap');
+});

@@ -26,6 +26,8 @@ const COMPOSED: Readonly<Record<string, Interpreter>> = {
   // A simplified graph leaves broadcasting to the operation; tfjs's kernel does not broadcast.
   [tf.Select]: ({ condition, t, e }) => [tf.where(condition!, t!, e!)],
   [tf.LogSoftmax]: ({ logits }) => [tf.logSoftmax(logits!)],
+  // tfjs's own kernel writes into the tensor it is given.
+  [tf.TensorScatterUpdate]: ({ tensor, indices, updates }) => [tf.tensorScatterUpdate(tf.mul(tensor!, 1), indices!, updates!)],
   [tf.BroadcastTo]: ({ x }, { shape }) => [tf.broadcastTo(x!, shape as number[])],
 };
 

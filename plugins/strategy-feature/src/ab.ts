@@ -1,8 +1,7 @@
 import { defineStrategy, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { greaterMask } from '@limbeck/kernels';
+import { greaterMask, shapePairs, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
 import { regressorLayer, sameShape } from './regressor.js';
-import { shapePairs, tapPairs } from './tap-pairs.js';
 
 /** In the published code, so that the weight is of the size of the others'. */
 const SCALE = 3 / 1000;

@@ -1,8 +1,7 @@
 import { defineStrategy, tf } from '@limbeck/core';
-import { poolToCommonSize, safeNorm } from '@limbeck/kernels';
+import { mapShapePairs, poolToCommonSize, safeNorm, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
 import { attentionMap } from './attention-map.js';
-import { mapShapePairs, tapPairs } from './tap-pairs.js';
 
 /**
  * Attention transfer: `Σ_l mean (Q(F_s,l) - Q(F_t,l))²`, `Q(F) = q / ‖q‖₂`, q the mean over channels of |F|^p at every place.

@@ -1,7 +1,6 @@
 import { defineStrategy, LimbeckError, tf } from '@limbeck/core';
-import { cosineSimilarity, stopGradient } from '@limbeck/kernels';
+import { cosineSimilarity, describePair, shapePairs, stopGradient } from '@limbeck/kernels';
 import { z } from 'zod';
-import { describePair, shapePairs } from './tap-pairs.js';
 
 /** Of a vector's length, at least: published code adds its square to the squares of both. */
 const EPSILON = 1e-6;

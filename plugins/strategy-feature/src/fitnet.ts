@@ -1,7 +1,7 @@
 import { defineStrategy, LimbeckError, tf, type ConnectorLayer, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
+import { describePair, shapePairs, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
 import { regressorLayer, sameShape } from './regressor.js';
-import { describePair, shapePairs, tapPairs, type ShapePair } from './tap-pairs.js';
 
 const options = z.strictObject({
   regressor: z

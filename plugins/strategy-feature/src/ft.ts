@@ -1,8 +1,7 @@
 import { defineStrategy, tf, type ConnectorLayer, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { l2Normalize, poolToCommonSize, safeAbs, safeNorm } from '@limbeck/kernels';
+import { l2Normalize, mapShapePairs, poolToCommonSize, safeAbs, safeNorm, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
 import { attentionMap } from './attention-map.js';
-import { mapShapePairs, tapPairs, type ShapePair } from './tap-pairs.js';
 
 const options = z
   .strictObject({

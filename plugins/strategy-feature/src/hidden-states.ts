@@ -1,6 +1,5 @@
 import { LimbeckError, tf, type ConnectorDeclarations, type Connectors } from '@limbeck/core';
-import { stopGradient } from '@limbeck/kernels';
-import { describePair, type ShapePair, type TapPair } from './tap-pairs.js';
+import { describePair, stopGradient, type ShapePair, type TapPair } from '@limbeck/kernels';
 
 const PROJECTION = 'projection';
 

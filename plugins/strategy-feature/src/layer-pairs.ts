@@ -1,6 +1,6 @@
 import { LimbeckError, type NetworkOutputs, type StrategyShapes } from '@limbeck/core';
+import type { ShapePair, TapPair } from '@limbeck/kernels';
 import { z } from 'zod';
-import type { ShapePair, TapPair } from './tap-pairs.js';
 
 export const layersOption = z
   .array(z.int().min(1))

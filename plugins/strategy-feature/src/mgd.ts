@@ -1,7 +1,6 @@
 import { defineStrategy, tf, type ConnectorLayer, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { poolToCommonSize } from '@limbeck/kernels';
+import { commonSize, mapShapePairs, poolToCommonSize, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
-import { commonSize, mapShapePairs, tapPairs, type ShapePair } from './tap-pairs.js';
 
 const options = z.strictObject({
   mask: z.enum(['channel', 'spatial']).default('channel').describe('What is masked: whole channels, as for classification, or places of all channels, as for detection.'),

@@ -1,7 +1,6 @@
 import { defineStrategy, tf } from '@limbeck/core';
-import { channelProducts, l2Normalize, poolToCommonSize } from '@limbeck/kernels';
+import { channelProducts, l2Normalize, mapShapePairs, poolToCommonSize, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
-import { mapShapePairs, tapPairs } from './tap-pairs.js';
 
 /**
  * Neuron selectivity transfer: `Σ_l mean k(t, t') + mean k(s, s') - 2 mean k(s, t)`, the squared maximum mean discrepancy between the channels of both networks, `k(a, b) = (a · b)²`, each channel

@@ -1,8 +1,7 @@
 import { defineStrategy, normOf, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { adaptiveAveragePool, maskWhere, stopGradient } from '@limbeck/kernels';
+import { adaptiveAveragePool, mapShapePairs, maskWhere, stopGradient, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
 import { reluMargin } from './relu-margin.js';
-import { mapShapePairs, tapPairs } from './tap-pairs.js';
 
 const options = z.strictObject({
   kernelSize: z.int().min(1).default(1).describe('Side of the connectors\' convolution kernels.'),

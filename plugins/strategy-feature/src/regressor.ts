@@ -1,5 +1,5 @@
 import { LimbeckError, type ConnectorLayer } from '@limbeck/core';
-import { describePair, type ShapePair } from './tap-pairs.js';
+import { describePair, type ShapePair } from '@limbeck/kernels';
 
 type Fit =
   | { readonly type: 'conv2d'; readonly kernelSize: number; readonly strides?: number; readonly padding: 'valid' | number }

@@ -1,13 +1,12 @@
 import { defineStrategy, LimbeckError, tf, type ConnectorLayer, type ConnectorModule, type Connectors, type StrategyShapes } from '@limbeck/core';
-import { resizeNearest, stopGradient } from '@limbeck/kernels';
+import { describePair, resizeNearest, shapePairs, stopGradient, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
 import { hierarchicalContext } from './hierarchical-context.js';
-import { describePair, shapePairs, tapPairs, type ShapePair } from './tap-pairs.js';
 
 const options = z.strictObject({
   fuse: z.boolean().default(true).describe('Whether the student\'s maps are fused from the deepest to the first before they are compared. false compares them as they are.'),
   maxChannels: z.int().min(1).default(512).describe('Channels of the fused maps: those of the student\'s last tap, at most this many.'),
-  levels: z.array(z.int().min(1)).default([4, 2, 1]).describe('Sides of the pooled maps that are compared beside the maps themselves; those below a map\'s height count.'),
+  levels: z.array(z.int().min(1)).default([4, 2, 1]).describe('Sides of the pooled maps that are compared beside the maps themselves, as far as they are less than a map\'s height.'),
 });
 
 type Options = z.output<typeof options>;

@@ -1,8 +1,7 @@
 import { defineStrategy, LimbeckError, tf } from '@limbeck/core';
-import { maskWhere, stopGradient } from '@limbeck/kernels';
+import { describePair, maskWhere, stopGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 import { layerPairs, layerShapePairs, layersOption } from './layer-pairs.js';
-import { describePair } from './tap-pairs.js';
 
 /**
  * TinyBERT's attention: `Σ_m mean (A_s,m - A_t,g(m))²`, A the scores before the softmax, those of padding set to 0; g(m) = k m with k times as many layers in the teacher.

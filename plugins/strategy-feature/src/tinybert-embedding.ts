@@ -1,7 +1,7 @@
 import { defineStrategy } from '@limbeck/core';
+import { shapePairs, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
 import { projectedDistances, projection } from './hidden-states.js';
-import { shapePairs, tapPairs } from './tap-pairs.js';
 
 /**
  * TinyBERT's embeddings: `mean (E_s W + b - E_t)²`, W none where the widths are equal.

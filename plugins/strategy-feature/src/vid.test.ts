@@ -12,7 +12,6 @@ describeStrategy(vid, {
 const identity = Object.fromEntries([1, 2, 3].map((layer) => [`regressor1/conv2d${layer}/kernel`, identityKernel(1, 3)]));
 /** So far above 0 that ReLU lets them through. */
 const raised = { student: [shifted(STUDENT, 2)], teacher: [shifted(TEACHER, 2)] };
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const errors = STUDENT.data.map((s, i) => (s - TEACHER.data[i]!) ** 2);
 const softplus = (x: number): number => Math.log1p(Math.exp(x));
 

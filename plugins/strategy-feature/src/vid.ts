@@ -1,7 +1,6 @@
 import { defineStrategy, tf, type ConnectorDeclarations, type ConnectorLayer, type StrategyShapes } from '@limbeck/core';
-import { poolToCommonSize } from '@limbeck/kernels';
+import { commonSize, mapShapePairs, poolToCommonSize, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
-import { commonSize, mapShapePairs, tapPairs } from './tap-pairs.js';
 
 const options = z.strictObject({
   initialVariance: z.number().positive().default(5).describe('σ² of every channel at the start.'),

@@ -1,1 +1,9 @@
-export {};
+export { default as cc } from './cc.js';
+export { default as crd } from './crd.js';
+export { default as fsp } from './fsp.js';
+export { default as ickd } from './ickd.js';
+export { default as minilmV2 } from './minilm-v2.js';
+export { default as minilm } from './minilm.js';
+export { default as pkt } from './pkt.js';
+export { default as rkd } from './rkd.js';
+export { default as sp } from './sp.js';

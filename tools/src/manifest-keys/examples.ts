@@ -163,6 +163,9 @@ distill:
     - { name: labels, epochs: 10, strategies: [{ use: cross-entropy }] }`,
   at: `student: { model: { use: cnn } }
 distill: { strategies: [{ use: cross-entropy }, { use: at, weight: 1000, with: { power: 2, form: code } }] }`,
+  'cat-kd': `teacher: { model: { use: cnn, with: { pooling: average, dense: [] } } }
+student: { model: { use: cnn, with: { channels: [4, 8], pooling: average, dense: [] } } }
+distill: { strategies: [{ use: cross-entropy }, { use: cat-kd, weight: 15, with: { pool: 2, normalize: false } }] }`,
   fitnet: `student: { model: { use: cnn } }
 distill: { strategies: [{ use: cross-entropy }, { use: fitnet, weight: 100, with: { regressor: linear, kernel: 3 } }] }`,
   ft: `student: { model: { use: cnn } }
@@ -177,6 +180,15 @@ student: { model: { use: cnn } }
 distill: { strategies: [{ use: cross-entropy }, { use: ft, weight: 200, with: { train: translator, modules: false } }] }`,
   mgd: `student: { model: { use: cnn } }
 distill: { strategies: [{ use: cross-entropy }, { use: mgd, weight: 1, with: { mask: spatial, lambda: 0.65, alpha: 0.00002 } }] }`,
+  ofd: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: ofd, weight: 0.001, with: { kernelSize: 1 } }] }`,
+  reviewkd: `student: { model: { use: cnn } }
+distill: { strategies: [{ use: cross-entropy }, { use: reviewkd, weight: { warmUp: 20, to: 5, perEpoch: true }, with: { fuse: true, maxChannels: 512, levels: [4, 2, 1] } }] }`,
+  simkd: `teacher: { model: { use: cnn, with: { pooling: average, dense: [] } } }
+student: { model: { use: cnn, with: { channels: [4, 8] } } }
+distill: { strategies: [{ use: cross-entropy, weight: 0 }, { use: simkd, with: { factor: 2 } }] }`,
+  'tinybert-attention': `distill: { strategies: [{ use: cross-entropy }, { use: tinybert-attention, student: [attention1, attention2], teacher: attention*, with: { layers: [3, 6], padding: -100 } }] }`,
+  'tinybert-hidden': `distill: { strategies: [{ use: cross-entropy }, { use: tinybert-hidden, student: [layer1, layer2], teacher: layer*, with: { layers: [3, 6] } }] }`,
   vid: `student: { model: { use: cnn } }
 distill: { strategies: [{ use: cross-entropy }, { use: vid, weight: 1, with: { initialVariance: 5, epsilon: 0.00001 } }] }`,
   dist: 'distill: { strategies: [{ use: cross-entropy }, { use: dist, with: { beta: 2, gamma: 2, temperature: 4, epsilon: added } }] }',

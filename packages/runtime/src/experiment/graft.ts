@@ -63,5 +63,5 @@ function graftOf(student: Network, { term, teacher, seed, loaded }: Grafting): N
   writeWeights(model, weights);
   const kept = new Set(model.layers.map((layer) => layer.name));
   const aliases = Object.entries(student.taps ?? {}).filter(([, layer]) => kept.has(layer));
-  return { id: student.id, model, weights, trainable, taps: { ...Object.fromEntries(aliases), pooled: pooled.sourceLayer.name, [GRAFT]: end.sourceLayer.name } };
+  return { id: student.id, rebuiltFor: name, model, weights, trainable, taps: { ...Object.fromEntries(aliases), pooled: pooled.sourceLayer.name, [GRAFT]: end.sourceLayer.name } };
 }

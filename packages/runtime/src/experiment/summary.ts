@@ -85,6 +85,7 @@ function summarizeModel({ role, id, label, network, runs, fileSizeBytes, measure
     ...(id === undefined ? {} : { id }),
     label,
     model: network.id,
+    ...(network.rebuiltFor === undefined ? {} : { rebuiltFor: network.rebuiltFor }),
     runs,
     accuracy: { ...spreadOf(runs.map(({ accuracy }) => accuracy[metric])), metric },
     parameters: parameterCount(network),

@@ -1,6 +1,6 @@
 import { tf, toTensor } from '@limbeck/core';
 import type { HostTensor, NamedTensors, Step } from '@limbeck/core';
-import { batchNormTraining } from '@limbeck/kernels';
+import { batchNormTraining, replaceRows } from '@limbeck/kernels';
 import { describe, expect, test } from 'vitest';
 import { onPlainJavaScript, provisioned, runOnce } from '../engine.test.support.js';
 
@@ -12,6 +12,7 @@ function wave(shape: readonly number[], phase = 0): HostTensor {
 
 const positive = (shape: readonly number[]): HostTensor => ({ ...wave(shape), data: Float32Array.from(wave(shape).data, (x) => Math.abs(x) + 0.1) });
 const ints = (...data: number[]): HostTensor => ({ shape: [data.length], dtype: 'int32', data: Int32Array.from(data) });
+const pairs: HostTensor = { ...ints(0, 2, 1, 1, 0, 2, 0, 0, 1, 1), shape: [5, 2] };
 const bools = (...data: number[]): HostTensor => ({ shape: [data.length], dtype: 'bool', data: Uint8Array.from(data) });
 const special: HostTensor = { shape: [5], dtype: 'float32', data: Float32Array.of(NaN, Infinity, -Infinity, 0, -3) };
 
@@ -80,6 +81,8 @@ const CASES: readonly Case[] = [
     { x, indices: ints(2, 0, 2) },
     (i) => tf.gather(i['x']!, i['indices'] as tf.Tensor1D, 1),
   ],
+  ['scatterND', { x: wave([5, 2]), indices: pairs }, (i) => tf.scatterND(i['indices']!, i['x']!, [2, 3, 2])],
+  ['replaceRows', { x: wave([4, 3]), indices: ints(2, 0), rows: wave([2, 3], 1) }, (i) => replaceRows(i['x']!, i['indices'] as tf.Tensor1D, i['rows']!)],
   ['oneHot', { indices: ints(2, 0, 3) }, (i) => tf.oneHot(i['indices']!, 4, 0.9, 0.1)],
   ['oneHot of float', { indices: ints(2, 0, 3) }, (i) => tf.oneHot(i['indices']!, 4, 0.9, 0.1, 'float32')],
   ...([tf.sum, tf.mean, tf.max, tf.min, tf.prod] as const).flatMap((op): Case[] => [

@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
-import type { Ref } from './graph-builder.js';
-import { inputOf, outputOf, refOf, typed, type Lowering, type LoweringTable } from './lowering.js';
+import type { GraphBuilder, Ref } from './graph-builder.js';
+import { inputOf, outputOf, refOf, typed, type Call, type Lowering, type LoweringTable } from './lowering.js';
 
 const index = { type: 'int32' } as const;
 const numbers = (value: unknown): readonly number[] => (typeof value === 'number' ? [value] : (value as readonly number[]));
@@ -90,6 +90,8 @@ const oneHot: Lowering = (call, graph) => {
   });
 };
 
+const scattered = (call: Call): Parameters<GraphBuilder['add']>[2] => ({ ...typed(outputOf(call).dtype), Tindices: { type: inputOf(call, 'indices').dtype } });
+
 export const structure: LoweringTable = {
   [tf.Reshape]: reshape('x'),
   [tf.ExpandDims]: reshape('input'),
@@ -109,6 +111,8 @@ export const structure: LoweringTable = {
     return graph.add('Fill', [graph.ints(shape), graph.scalar(call.node.attributes['value'] as number, dtype)], { ...typed(dtype), index_type: index });
   },
   [tf.GatherV2]: gather,
+  [tf.ScatterNd]: (call, graph) => graph.add('ScatterNd', [refOf(call, 'indices'), refOf(call, 'updates'), graph.ints(outputOf(call).shape)], scattered(call)),
+  [tf.TensorScatterUpdate]: (call, graph) => graph.add('TensorScatterUpdate', [refOf(call, 'tensor'), refOf(call, 'indices'), refOf(call, 'updates')], scattered(call)),
   [tf.OneHot]: oneHot,
   [tf.Reverse]: (call, graph) => {
     const { shape, dtype } = inputOf(call, 'x');

@@ -1,5 +1,5 @@
 import type { HostTensor, tf } from '@limbeck/core';
-import { adaptiveAveragePool, attentionScores, channelProducts, pairwiseDistances, pairwiseProducts, pairwiseSquaredDistances, resizeNearest } from '@limbeck/kernels';
+import { adaptiveAveragePool, attentionScores, channelProducts, chosenProducts, pairwiseDistances, pairwiseProducts, pairwiseSquaredDistances, resizeNearest } from '@limbeck/kernels';
 import type { KernelCase } from './kernel-case.js';
 import { columnsOf, dot, floats, length, rowsOf, sum, values } from './vectors.js';
 
@@ -32,6 +32,9 @@ const resize = (name: string, [h, w]: readonly [number, number], size: readonly 
   name: `resizeNearest ${name}`, inputs: { x: values([2, h, w, 3]) }, output: [2, ...size, 3], run: ({ x }) => resizeNearest(map(x), size), reference: ({ x }) => resized(x!, [2, h, w, 3], size, nearest),
 });
 
+/** One row twice for the second sample. */
+const CHOSEN = [[4, 0, 2], [1, 4, 1]];
+
 /** Functions of pairs of rows, samples, channels or places. */
 export const pairCases: readonly KernelCase[] = [
   { name: 'pairwiseProducts of rows', inputs: { x: values([3, 4]) }, output: [3, 3], run: ({ x }) => pairwiseProducts(x!), reference: ({ x }) => products(rowsOf(x!, 4), rowsOf(x!, 4)) },
@@ -40,6 +43,10 @@ export const pairCases: readonly KernelCase[] = [
   { name: 'channelProducts of two', inputs: { a: values([2, 6, 3]), b: values([2, 6, 2], 2) }, output: [2, 3, 2], run: ({ a, b }) => channelProducts(a!, b!), reference: ({ a, b }) => stacked(a!, (part, i) => products(columnsOf(part, 3), columnsOf(rowsOf(b!, 12)[i]!, 2))) },
   { name: 'attentionScores', inputs: { q: values([1, 2, 3, 4]), k: values([1, 2, 3, 4], 2) }, output: [1, 2, 3, 3], run: ({ q, k }) => attentionScores(q!, k!), reference: ({ q, k }) => stacked(q!, (part, i) => products(rowsOf(part, 4), rowsOf(rowsOf(k!, 12)[i]!, 4)).map((value) => value / 2)) },
   { name: 'attentionScores with itself', inputs: { v: values([2, 3, 4]) }, output: [2, 3, 3], run: ({ v }) => attentionScores(v!, v!), reference: ({ v }) => stacked(v!, (part) => products(rowsOf(part, 4), rowsOf(part, 4)).map((value) => value / 2)) },
+  {
+    name: 'chosenProducts', inputs: { x: values([2, 4]) }, others: { rows: values([5, 4], 2), chosen: { shape: [2, 3], dtype: 'int32', data: Int32Array.from(CHOSEN.flat()) } }, output: [2, 3],
+    run: ({ x, rows, chosen }) => chosenProducts(matrix(x), matrix(rows), matrix(chosen)), reference: ({ x }) => rowsOf(x!, 4).flatMap((row, b) => CHOSEN[b]!.map((j) => dot(row, rowsOf([...values([5, 4], 2).data], 4)[j]!))),
+  },
   { name: 'pairwiseSquaredDistances', inputs: { x: values([4, 3]) }, output: [4, 4], run: ({ x }) => pairwiseSquaredDistances(matrix(x)), reference: ({ x }) => distances(x!, 3).map((value) => value ** 2) },
   { name: 'pairwiseDistances', inputs: { x: values([4, 3]) }, output: [4, 4], run: ({ x }) => pairwiseDistances(matrix(x)), reference: ({ x }) => distances(x!, 3) },
   { name: 'pairwiseDistances of equal rows far from 0', inputs: { x: floats([3, 2], 101.3, 202.7, 101.3, 202.7, 104.1, 206.9) }, output: [3, 3], run: ({ x }) => pairwiseDistances(matrix(x)), reference: ({ x }) => distances(x!, 2), tolerance: 1e-5 },

@@ -75,6 +75,8 @@ export const structureRules: Readonly<Record<string, ShapeRule>> = {
     const along = axisOf(axis, x.shape.length);
     return [{ shape: [...x.shape.slice(0, along), ...indices.shape.slice((batchDims as number | undefined) ?? 0), ...x.shape.slice(along + 1)], dtype: x.dtype }];
   },
+  [tf.ScatterNd]: (inputs, { shape }) => [{ shape: numbers(shape), dtype: input(inputs, 'updates').dtype }],
+  [tf.TensorScatterUpdate]: (inputs) => [input(inputs, 'tensor')],
   [tf.OneHot]: (inputs, { depth, dtype }) => [{ shape: [...input(inputs, 'indices').shape, depth as number], dtype: (dtype as DType | undefined) ?? 'int32' }],
   [tf.ResizeBilinear]: resize,
   [tf.ResizeNearestNeighbor]: resize,

@@ -1,4 +1,4 @@
-import { tf } from '@limbeck/core';
+import { sizeOf, tf } from '@limbeck/core';
 import { ELEMENT_TYPES } from '../onnx/model.js';
 import type { NodeLowering } from './lowering.js';
 
@@ -22,8 +22,35 @@ const oneHot: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowerin
   lowering.write(output!, builder.node('Where', [hit, scalar(onValue), scalar(offValue)]));
 };
 
+/** Sums into zeros. By ScatterElements over one axis: ScatterND promises nothing where one place gets several sums at once. */
+const scatter: NodeLowering = ({ inputs, outputs: [output] }, lowering) => {
+  const { builder } = lowering;
+  const { shape, dtype } = output!;
+  const indices = inputs['indices']!;
+  const depth = indices.shape.at(-1)!;
+  const [count, size] = [sizeOf(indices.shape) / depth, sizeOf(shape.slice(depth))];
+  const strides = shape.slice(0, depth).map((_, axis) => sizeOf(shape.slice(axis + 1, depth)));
+  const weighted = builder.node('Mul', [lowering.read(indices), builder.constant('int32', [depth], Int32Array.from(strides))]);
+  const places = builder.node('Reshape', [builder.node('ReduceSum', [weighted, builder.ints([-1])], { keepdims: 0 }), builder.ints([count, 1])]);
+  const zero = dtype === 'float32' ? builder.float(0) : builder.constant('int32', [], Int32Array.of(0));
+  const zeros = builder.node('Expand', [zero, builder.ints([sizeOf(shape) / size, size])]);
+  const updates = builder.node('Reshape', [lowering.read(inputs['updates']!), builder.ints([count, size])]);
+  const everywhere = size === 1 ? places : builder.node('Expand', [places, builder.ints([count, size])]);
+  const summed = builder.node('ScatterElements', [zeros, everywhere, updates], { axis: 0, reduction: 'add' });
+  lowering.write(output!, builder.node('Reshape', [summed, builder.ints(shape)]));
+};
+
+/** The tensor with some of its rows replaced. */
+const replaceRows: NodeLowering = ({ inputs, outputs: [output] }, lowering) => {
+  const { builder } = lowering;
+  const indices = builder.node('Cast', [lowering.read(inputs['indices']!)], { to: ELEMENT_TYPES.int64 });
+  lowering.write(output!, builder.node('ScatterND', [lowering.read(inputs['tensor']!), indices, lowering.read(inputs['updates']!)]));
+};
+
 /** Operations whose result depends on index tensors. */
 export const indexLowerings: Readonly<Record<string, NodeLowering>> = {
   [tf.GatherV2]: gather,
   [tf.OneHot]: oneHot,
+  [tf.ScatterNd]: scatter,
+  [tf.TensorScatterUpdate]: replaceRows,
 };

@@ -1,10 +1,11 @@
 import { tf } from '@limbeck/core';
+import { replaceRows } from '@limbeck/kernels';
 import { describe, it } from 'vitest';
 import { expectSameAsEager, host, ints } from '../agreement.test.support.js';
 
 describe('operations that move elements', () => {
   it('in row-major tensors', async () => {
-    await expectSameAsEager({ x: host([2, 3, 4]), y: host([2, 3, 4], 2), v: host([5]), indices: ints([2, 2], [2, 0, 1, 1]), labels: ints([3], [1, 4, 0]) }, {
+    await expectSameAsEager({ x: host([2, 3, 4]), y: host([2, 3, 4], 2), v: host([5]), indices: ints([2, 2], [2, 0, 1, 1]), labels: ints([3], [1, 4, 0]), pairs: ints([6, 2], [0, 2, 1, 1, 0, 2, 0, 0, 1, 1, 0, 2]), places: ints([5, 1], [6, 0, 3, 0, 2]), rows: ints([2], [4, 1]) }, {
       reshape: ({ x }) => tf.reshape(x!, [4, 6]),
       transpose: ({ x }) => tf.transpose(x!, [2, 0, 1]),
       transposedTwice: ({ x }) => tf.add(tf.transpose(tf.transpose(x!, [2, 0, 1]), [0, 2, 1]), 1),
@@ -25,6 +26,9 @@ describe('operations that move elements', () => {
       fill: ({ v }) => tf.add(tf.fill([2, 5], 3), v!),
       gatherRows: ({ x, indices }) => tf.gather(tf.reshape(x!, [4, 6]), indices!),
       gatherColumns: ({ x, indices }) => tf.gather(tf.reshape(x!, [4, 6]), indices!, 1),
+      scatter: ({ x, pairs }) => tf.scatterND(pairs!, tf.reshape(x!, [6, 4]), [2, 3, 4]),
+      scatterElements: ({ v, places }) => tf.scatterND(places!, v!, [7]),
+      replaceRows: ({ x, y, rows }) => replaceRows(tf.reshape(x!, [6, 4]), rows as tf.Tensor1D, tf.slice(tf.reshape(y!, [6, 4]), [0, 0], [2, 4])),
       oneHot: ({ labels }) => tf.oneHot(labels!, 4),
       oneHotValues: ({ labels }) => tf.oneHot(labels!, 5, 0.9, 0.1, 'float32'),
     });

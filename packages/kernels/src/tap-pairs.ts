@@ -1,5 +1,5 @@
 import { LimbeckError, type NetworkOutputs, type StrategyShapes, type tf } from '@limbeck/core';
-import { stopGradient } from '@limbeck/kernels';
+import { stopGradient } from './stop-gradient.js';
 
 /** Shapes, without the batch axis, of a student's activation and of the teacher's that it is compared with. */
 export interface ShapePair {
