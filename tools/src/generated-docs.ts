@@ -18,6 +18,7 @@ export const generatedDocs: Readonly<Record<string, () => string>> = {
   'docs/table-record.schema.json': () => limbeck('schema', '--table-record'),
   'docs/measure.schema.json': () => limbeck('schema', '--measure'),
   'docs/golden.schema.json': () => limbeck('schema', '--golden'),
+  'docs/plugins.schema.json': () => limbeck('schema', '--plugins'),
   'docs/plan.schema.json': () => limbeck('schema', '--plan'),
   'docs/evaluation.schema.json': () => limbeck('schema', '--evaluation'),
   'docs/summary.schema.json': () => limbeck('schema', '--summary'),

@@ -21,12 +21,12 @@ describe('limbeck', () => {
     expect(limbeck(['--version'])).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string, stderr: '' });
     const help = limbeck(['--help']);
     expect(help).toMatchObject({ status: 0, stderr: '' });
-    for (const command of ['run', 'table', 'validate', 'plan', 'report', 'compare', 'measure', 'list', 'doctor', 'setup', 'schema', 'new', 'golden']) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    for (const command of ['run', 'table', 'validate', 'plan', 'report', 'compare', 'measure', 'list', 'explain', 'doctor', 'setup', 'schema', 'new', 'golden']) expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     expect(limbeck([])).toMatchObject({ status: 2, stdout: '', stderr: help.stdout });
   });
 
   it('loads neither TensorFlow.js nor the runtime for what needs none', () => {
-    for (const args of [['--help'], ['run'], ['table'], ['table', 'x.yaml', '--jobs', 'many'], ['schema', '--table-record'], ['plan'], ['measure'], ['list', 'nonsense'], ['new', 'nonsense', 'x'], ['new', 'model', 'X'], ['schema', '--summary'], ['schema', '--measure'], ['schema', '--plan'], ['schema', '--golden'], ['golden', '--nope'], ['report', 'nowhere'], ['compare', 'nowhere']]) {
+    for (const args of [['--help'], ['run'], ['table'], ['table', 'x.yaml', '--jobs', 'many'], ['schema', '--table-record'], ['plan'], ['measure'], ['list', 'nonsense'], ['explain', 'kd', '--kind', 'nonsense'], ['schema', '--plugins'], ['new', 'nonsense', 'x'], ['new', 'model', 'X'], ['schema', '--summary'], ['schema', '--measure'], ['schema', '--plan'], ['schema', '--golden'], ['golden', '--nope'], ['report', 'nowhere'], ['compare', 'nowhere']]) {
       const { stdout } = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(REPORT_LOADED)}`, MAIN, ...args], { encoding: 'utf8' });
       expect(stdout).toContain('loaded: none');
     }

@@ -31,7 +31,7 @@ export function errorText(error: unknown, debug: boolean, colors: Colors): strin
   const text = error instanceof LimbeckError ? formatError(error) : unexpected(error, debug);
   const painted = text
     .replace(/^\S+/, (code) => colors.red(colors.bold(code)))
-    .replaceAll(/^ {2}(at|expected:|found:|next:) /gm, (label) => colors.dim(label));
+    .replaceAll(/^ {2}(at|in|expected:|found:|next:) /gm, (label) => colors.dim(label));
   return debug && error instanceof Error ? `${painted}\n\n${colors.dim(stackOf(error))}` : painted;
 }
 

@@ -27,6 +27,7 @@ export const ERROR_CODES = {
   LIM3011: 'A step reads a tensor value while it is being recorded.',
   LIM3012: 'A step contains an undeclared constant tensor.',
   LIM3013: 'A step was called with inputs that do not fit its declaration.',
+  LIM3014: 'An operation of a loss has no gradient.',
   LIM4001: 'A loss or gradient is not finite.',
   LIM5001: 'A data file is missing.',
   LIM5002: 'A data file is truncated or not of the expected format.',

@@ -15,6 +15,7 @@ describe('LimbeckError', () => {
         next:     Did you mean "mlp"?"
     `);
     expect(formatError(full)).toBe('LIM5005 The disk is full.');
+    expect(formatError(new LimbeckError('LIM2005', { what: 'It threw.', where: { file: 'a.yaml', line: 2 }, source: { file: 'mine.ts', line: 7, column: 11 } }))).toBe('LIM2005 It threw.\n  at a.yaml:2\n  in mine.ts:7:11');
   });
 
   it('ends with 2 for what the user wrote, 1 for what happened', () => {

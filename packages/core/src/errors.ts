@@ -12,7 +12,10 @@ export interface SourceLocation {
 export interface ErrorDetails {
   /** One sentence with the offending value in quotes. */
   readonly what: string;
+  /** The place in the manifest, or whatever the user gave. */
   readonly where?: SourceLocation;
+  /** The line of a plugin's code that it comes from. */
+  readonly source?: SourceLocation;
   readonly expected?: string;
   readonly found?: string;
   /** What to do next, as an instruction. */
@@ -46,11 +49,12 @@ export function formatLocation(where: SourceLocation): string {
   return `${where.file}${position}${where.path === undefined ? '' : ` (${where.path})`}`;
 }
 
-/** The full text of an error: code and sentence, where, expected and found, what to do next. */
+/** The full text of an error: code and sentence, where, in which line of a plugin, expected and found, what to do next. */
 export function formatError(error: LimbeckError): string {
-  const { what, where, expected, found, next } = error.details;
+  const { what, where, source, expected, found, next } = error.details;
   const lines = [`${error.code} ${what}`];
   if (where) lines.push(`  at ${formatLocation(where)}`);
+  if (source) lines.push(`  in ${formatLocation(source)}`);
   if (expected !== undefined) lines.push(`  expected: ${expected}`);
   if (found !== undefined) lines.push(`  found:    ${found}`);
   if (next !== undefined) lines.push(`  next:     ${next}`);

@@ -14,9 +14,12 @@ describe('what a loss gives', () => {
   it.each<[string, unknown, string]>([
     ['a vector', tf.tensor1d([1]), 'a tensor of shape [1]'],
     ['a result with a vector', { loss: tf.tensor1d([1, 2]) }, 'a tensor of shape [2]'],
-    ['a number', 1, 'number'],
+    ['a number', 1, 'the number 1'],
     ['nothing', undefined, 'undefined'],
-    ['null', null, 'object'],
+    ['null', null, 'null'],
+    ['a promise', Promise.resolve(tf.scalar(1)), 'a promise'],
+    ['a tensor of another copy', { shape: [], dtype: 'float32' }, 'a tensor of another copy of TensorFlow.js'],
+    ['some object', { value: 1, rows: {} }, 'an object with the keys value, rows'],
   ])('is refused where it is %s', (_, given, found) => {
     expect(() => scalarResultOf('mine', given as tf.Scalar)).toThrow(expect.objectContaining({ code: 'LIM3002', details: expect.objectContaining({ what: 'Strategy "mine" did not return a scalar.', found }) }));
   });

@@ -17,9 +17,9 @@ async function filesBelow(folder: string, ending: string): Promise<string[]> {
   return (await readdir(join(REPOSITORY, folder), { recursive: true })).filter((name) => name.endsWith(ending)).map((name) => join(folder, name)).sort();
 }
 
-/** The YAML blocks of a page that say something. */
+/** The YAML blocks of a page that say something; those that begin with the name of their file are run by a test of their page. */
 function yamlBlocks(markdown: string): string[] {
-  return [...markdown.matchAll(/```yaml\n([^]*?)```/g)].map(([, block]) => block!).filter((block) => /^[^#\s]/m.test(block));
+  return [...markdown.matchAll(/```yaml\n([^]*?)```/g)].map(([, block]) => block!).filter((block) => /^[^#\s]/m.test(block) && !/^# \S+\.yaml\n/.test(block));
 }
 
 it('every manifest in experiments/ is valid', async () => {

@@ -21,6 +21,8 @@ export { readWeights, writeWeights } from './weights.js';
 export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
 export { measureJsonSchema, measureReportSchema } from './measure-report.js';
 export type { MeasuredModel, MeasureReport } from './measure-report.js';
+export { explanationSchema, pluginListSchema, pluginReportSchema, pluginsJsonSchema } from './plugin-report.js';
+export type { PluginReport } from './plugin-report.js';
 export { planJsonSchema, planReportSchema } from './plan-report.js';
 export type { PlannedModel, PlannedTrainingReport, PlanReport } from './plan-report.js';
 export { tableRecordJsonSchema, tableRecordSchema } from './table-record.js';

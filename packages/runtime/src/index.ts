@@ -2,6 +2,7 @@ export type { RunEvent, RunObserver } from './events.js';
 export { discoverPlugins } from './plugins/discover.js';
 export { Catalogue } from './plugins/catalogue.js';
 export type { CatalogueEntry } from './plugins/catalogue.js';
+export { loadLocalPlugins } from './plugins/local-file.js';
 export type { PluginSource } from './plugins/import-plugin.js';
 export { prepareExperiment } from './experiment/prepare.js';
 export type { Experiment, PrepareOptions } from './experiment/prepare.js';

@@ -26,7 +26,9 @@ export function describeStrategy<Schema extends z.ZodType>(definition: Distillat
       expect(definition.formula).toMatch(/\S/);
       expect(definition.formula).not.toContain('\n');
       expect(definition.paper).toMatch(/\d{4}.*https?:\/\//s);
-      expect(z.toJSONSchema(definition.options, { io: 'input' })).toMatchObject({ type: 'object', additionalProperties: false });
+      const schema = z.toJSONSchema(definition.options, { io: 'input' });
+      expect(schema).toMatchObject({ type: 'object', additionalProperties: false });
+      expect(undescribed(schema), 'options without `.describe(…)`').toEqual([]);
     });
 
     describe.each(options.map((given, i) => [JSON.stringify(given), given, options[(i + 1) % options.length]!] as const))('with %s', (_, given, next) => {
@@ -42,4 +44,9 @@ export function describeStrategy<Schema extends z.ZodType>(definition: Distillat
       }
     });
   });
+}
+
+/** Properties without a description, those of groups too. */
+function undescribed({ properties = {} }: z.core.JSONSchema.BaseSchema): string[] {
+  return Object.entries(properties).flatMap(([name, option]) => (typeof option !== 'object' ? [] : [...(option.description ? [] : [name]), ...undescribed(option).map((inner) => `${name}.${inner}`)]));
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 /** Options, and what makes the schema that each prints. */
-const SCHEMAS = { summary: 'summaryJsonSchema', evaluation: 'evaluationJsonSchema', measure: 'measureJsonSchema', plan: 'planJsonSchema', tableRecord: 'tableRecordJsonSchema' } as const;
+const SCHEMAS = { summary: 'summaryJsonSchema', evaluation: 'evaluationJsonSchema', measure: 'measureJsonSchema', plan: 'planJsonSchema', plugins: 'pluginsJsonSchema', tableRecord: 'tableRecordJsonSchema' } as const;
 
 type Asked = Readonly<Partial<Record<keyof typeof SCHEMAS | 'golden' | 'table', boolean>>>;
 
@@ -13,6 +13,7 @@ export function schemaCommand(): Command {
     .option('--evaluation', "the schema of a run folder's evaluation files instead")
     .option('--measure', 'the schema of what `limbeck measure --json` prints instead')
     .option('--plan', 'the schema of the `plan` that `limbeck plan --json` prints instead')
+    .option('--plugins', 'the schema of what `limbeck list --json` and `limbeck explain --json` print instead')
     .option('--golden', 'the schema of what `limbeck golden --json` prints instead')
     .option('--table', 'the schema of tables (`kind: table`) instead')
     .option('--table-record', "the schema of a table's table.json instead")

@@ -59,5 +59,7 @@ export function applyLayers(start: tf.SymbolicTensor, layers: readonly Connector
 }
 
 function layersOf<Type extends ConnectorLayer['type']>(layer: Of<Type>, place: Place): tf.layers.Layer[] {
-  return FACTORIES[layer.type as Type](layer, place);
+  const factory = FACTORIES[layer.type as Type] as Factories[Type] | undefined;
+  if (!factory) throw new RangeError(`There is no connector layer of type "${layer.type}"; there are: ${Object.keys(FACTORIES).join(', ')}.`);
+  return factory(layer, place);
 }

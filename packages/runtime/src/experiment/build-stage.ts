@@ -9,6 +9,7 @@ import { frozenLayers } from '../taps/frozen-layers.js';
 import type { Tap } from '../taps/resolve-taps.js';
 import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
 import { trainedWeights, type LearnerTerm } from '../training/learner.js';
+import { callStrategy } from '../plugins/call-plugin.js';
 import { tapped } from '../training/model-forward.js';
 import type { TermSchedules } from '../training/step-inputs.js';
 import type { NamedLearner, StagePlan } from '../training/train-call.js';
@@ -109,18 +110,14 @@ function shapesOf(taps: readonly Tap[], { definition, options, name }: TermWithW
 function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize'>, role: string, { batchSize, seed, loaded, schedules }: LearnerContext): Omit<LearnerTerm, 'studentTaps' | 'teachers'> {
   const { name, definition: strategy, options, path } = term;
   const { options: scheduled, connectors: optimizing } = schedules[name]!;
-  try {
-    const whole = { ...shapes, batchSize };
-    strategy.check?.(whole, options);
-    const connectors = buildConnectors(strategy.connectors?.(whole, options) ?? {}, new Random(seed).split('connectors', role, name));
-    return {
-      name, strategy, options, shapes, connectors,
-      scheduled: Object.keys(scheduled),
-      ...(optimizing ? { connectorOptimizer: optimizing.optimizer } : {}),
-    };
-  } catch (cause) {
-    const where = loaded.locate(path);
-    if (cause instanceof LimbeckError) throw new LimbeckError(cause.code, { where, ...cause.details }, { cause });
-    throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error while its connectors were built: ${cause instanceof Error ? cause.message : String(cause)}`, where, next: 'Run again with --debug for the stack.' }, { cause });
-  }
+  const whole = { ...shapes, batchSize };
+  const where = loaded.locate(path);
+  callStrategy(name, 'in `check`', where, () => strategy.check?.(whole, options));
+  const declared = callStrategy(name, 'in `connectors`', where, () => strategy.connectors?.(whole, options) ?? {});
+  const connectors = callStrategy(name, 'when its connectors were built', where, () => buildConnectors(declared, new Random(seed).split('connectors', role, name)));
+  return {
+    name, strategy, options, shapes, connectors, where,
+    scheduled: Object.keys(scheduled),
+    ...(optimizing ? { connectorOptimizer: optimizing.optimizer } : {}),
+  };
 }

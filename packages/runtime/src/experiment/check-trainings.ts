@@ -36,7 +36,7 @@ export async function checkTrainings(experiment: Experiment, data: Data): Promis
         const needed = neededTeachers(termsOf(planned.stages), planned.before, (teacher) => networks.get(teacher)!, loaded);
         const plan = trainingPlan({ ...planned, teachers: needed.map((each): TeacherSource => ({ ...each, outputs: { fill: () => undefined } })) }, data, loaded);
         try {
-          probeTerms(plan, planned.stages, loaded);
+          probeTerms(plan);
         } finally {
           disposePlan(plan);
         }

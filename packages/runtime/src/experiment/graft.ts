@@ -3,6 +3,7 @@ import type { NamedHostTensors, Network } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import { applyLayers, readWeights, writeWeights } from '@limbeck/kernels';
 import { classifierWeights } from '../taps/classifier.js';
+import { callStrategy } from '../plugins/call-plugin.js';
 import type { ConfiguredTeacher, ConfiguredTerm } from './composition.js';
 import { teachersOfTerm } from './teachers-of-term.js';
 import { GRAFT, termTaps } from './term-taps.js';
@@ -47,8 +48,9 @@ function graftOf(student: Network, { term, teacher, seed, loaded }: Grafting): N
   const { kernel, bias, shape } = classifierWeights(teacher, { whose: `the teacher ${teacher.id}`, where });
   const [features, classes] = shape;
   const [tap] = termTaps(term, 'student', student, loaded);
-  const { layers } = definition.graft!({ student: { taps: [tap!.shape] }, teacher: { taps: termTaps(term, 'teacher', teacher, loaded).map((each) => each.shape), classifier: shape } }, options);
-  const end = applyLayers(tap!.tensor, layers, { random: new Random(seed).split(GRAFT, name), prefix: PREFIX });
+  const shapes = { student: { taps: [tap!.shape] }, teacher: { taps: termTaps(term, 'teacher', teacher, loaded).map((each) => each.shape), classifier: shape } };
+  const { layers } = callStrategy(name, 'in `graft`', where, () => definition.graft!(shapes, options));
+  const end = callStrategy(name, 'when its graft was built', where, () => applyLayers(tap!.tensor, layers, { random: new Random(seed).split(GRAFT, name), prefix: PREFIX }));
   const pooled = end.shape.length === 4 ? (tf.layers.globalAveragePooling2d({ name: `${PREFIX}pool` }).apply(end) as tf.SymbolicTensor) : end;
   if (pooled.shape.length !== 2 || pooled.shape[1] !== features) {
     throw new LimbeckError('LIM3001', { what: `The layers of "${name}" do not end in what the teacher's classifier takes.`, where, expected: `${features} channels`, found: `[${end.shape.slice(1).join(', ')}]`, next: 'Change the layers of the strategy, or its taps.' });

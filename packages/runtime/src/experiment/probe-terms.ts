@@ -1,12 +1,11 @@
-import { labelsOf, LimbeckError, Random, sizeOf, tf, toTensor } from '@limbeck/core';
+import { labelsOf, LimbeckError, LimbeckErrors, Random, sizeOf, tf, toTensor } from '@limbeck/core';
 import type { NamedTensors, NetworkOutputs } from '@limbeck/core';
-import type { LoadedManifest } from '@limbeck/manifest';
 import type { NamedLearner, StagePlan } from '../training/train-call.js';
 import type { TrainingPlan } from '../training/train-network.js';
 import { evaluateTerm, strategyInput, teacherOutputs } from '../training/strategy-input.js';
 import { connectorKey } from '../training/learner.js';
+import { during } from '../training/occasion.js';
 import { lossInputs } from '../training/train-step.js';
-import type { PlannedStage } from './training-kinds.js';
 
 /** Samples in the batch that is tried: enough for batch statistics. */
 const BATCH_SIZE = 4;
@@ -14,23 +13,26 @@ const BATCH_SIZE = 4;
 /**
  * Evaluates every term of a training once on random outputs of the right shapes, so that what does not fit is found before anything is trained.
  *
- * @throws LimbeckError at the strategy's place: LIM3002 shapes do not fit, or no scalar; LIM2005 the strategy threw
+ * @throws LimbeckError at the strategy's place, LimbeckErrors for several: LIM3002 shapes do not fit, or no scalar; LIM2005 the strategy threw
  */
-export function probeTerms({ stages, classes, inputShape }: Pick<TrainingPlan, 'stages' | 'classes' | 'inputShape'>, planned: readonly PlannedStage[], { locate }: Pick<LoadedManifest, 'locate'>): void {
-  stages.forEach((stage, i) => tf.tidy(() => {
+export function probeTerms({ stages, classes, inputShape }: Pick<TrainingPlan, 'stages' | 'classes' | 'inputShape'>): void {
+  const errors: LimbeckError[] = [];
+  stages.forEach((stage) => tf.tidy(() => {
     const inputs = randomInputs(stage, { classes, inputShape });
     const outputs = stage.learners.map((learner) => randomOutputs(learner, classes));
-    stage.learners.forEach((learner, k) => learner.terms.forEach((term, j) => {
+    stage.learners.forEach((learner, k) => learner.terms.forEach((term) => {
       const state = Object.fromEntries(term.connectors.banks.map((name) => [connectorKey(learner.prefix, term.name, name), toTensor(term.connectors.initial[name]!)]));
       const input = strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers: outputs.filter((_, other) => other !== k), labels: labelsOf(inputs['labels'] as tf.Tensor1D, classes) }, { inputs, state, classes, epochs: stage.epochs, teachers: teacherOutputs(inputs, stage.teachers) });
       try {
-        evaluateTerm(term, input, inputs);
-      } catch (cause) {
-        if (!(cause instanceof LimbeckError)) throw cause;
-        throw new LimbeckError(cause.code, { where: locate(planned[i]!.terms[j]!.path), ...cause.details }, { cause });
+        during('That was on random outputs, before any training.', () => evaluateTerm(term, input, inputs));
+      } catch (error) {
+        if (!(error instanceof LimbeckError)) throw error;
+        errors.push(error);
       }
     }));
   }));
+  if (errors.length === 1) throw errors[0]!;
+  if (errors.length > 1) throw new LimbeckErrors(errors);
 }
 
 function randomInputs(stage: StagePlan, { classes, inputShape }: { readonly classes: number; readonly inputShape: readonly number[] }): NamedTensors {

@@ -58,7 +58,7 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   const plan = async (planned: TaughtTraining, ready: boolean, seeds: readonly number[], buildSeconds: number): Promise<void> => {
     const training = await collect(errors, async () => {
       const built = trainingPlan(planned, data, loaded);
-      probeTerms(built, planned.stages, loaded);
+      probeTerms(built);
       return built;
     });
     if (!training) return void parts.push(undefined);

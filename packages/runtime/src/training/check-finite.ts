@@ -14,12 +14,25 @@ export function checkFinite(metrics: StepMetrics, lastCheckpoint: string | undef
     what: `${culprit.name} is ${culprit.value} at step ${metrics.step} (epoch ${metrics.epoch}) of ${metrics.role}, seed ${metrics.seed}.`,
     expected: 'a finite number',
     found: Object.entries(metrics.terms).map(([name, { unweighted, weight }]) => `${name} ${unweighted} x ${weight}`).join(', ') + `, gradient norm ${metrics.gradientNorm}`,
-    next: `Lower the learning rate (${metrics.learningRate} at this step), add clipNorm, or lower the weight of the term. Last good checkpoint: ${kept}.`,
+    next: `${adviceFor(culprit, metrics)} Last good checkpoint: ${kept}.`,
   });
 }
 
-function firstNonFinite({ loss, terms, gradientNorm }: StepMetrics): { name: string; value: number } | undefined {
-  for (const [name, { unweighted }] of Object.entries(terms)) if (!Number.isFinite(unweighted)) return { name: `The loss term "${name}"`, value: unweighted };
+/** Before the first update the learning rate has no part in it. */
+function adviceFor({ term }: Culprit, { step, learningRate }: StepMetrics): string {
+  if (step === 1 && term !== undefined) return `Nothing has been updated yet, so it lies in the strategy of "${term}" or its options: look for a logarithm, a square root or a division of what may be 0 or negative (safeLog, safeSqrt, safeNorm of @limbeck/kernels).`;
+  return `Lower the learning rate (${learningRate} at this step), add clipNorm, or lower the weight of the term.`;
+}
+
+interface Culprit {
+  readonly name: string;
+  readonly value: number;
+  /** Where it is one. */
+  readonly term?: string;
+}
+
+function firstNonFinite({ loss, terms, gradientNorm }: StepMetrics): Culprit | undefined {
+  for (const [name, { unweighted }] of Object.entries(terms)) if (!Number.isFinite(unweighted)) return { name: `The loss term "${name}"`, value: unweighted, term: name };
   if (!Number.isFinite(loss)) return { name: 'The loss', value: loss };
   if (!Number.isFinite(gradientNorm)) return { name: 'The gradient norm', value: gradientNorm };
   return undefined;

@@ -1,5 +1,6 @@
-import type { DistillationStrategy, Optimizer, SampleRow, StrategyShapes } from '@limbeck/core';
+import type { DistillationStrategy, Optimizer, SampleRow, SourceLocation, StrategyShapes } from '@limbeck/core';
 import type { BuiltConnectors } from '@limbeck/kernels';
+import { callStrategy } from '../plugins/call-plugin.js';
 import type { TappedNetwork } from './model-forward.js';
 
 /** Which of a teacher's outputs a term takes. */
@@ -25,6 +26,8 @@ export interface LearnerTerm {
   readonly connectors: BuiltConnectors;
   /** Their own; that of the network when left out. */
   readonly connectorOptimizer?: Optimizer;
+  /** Where the manifest names it, for messages. */
+  readonly where?: SourceLocation;
 }
 
 /** A network that is being trained, with the terms of its loss: the student, or one of several peers. */
@@ -55,15 +58,15 @@ function layerOf(weight: string): string {
 
 /** What a term remembers of every training sample, by `<learner><term>/<row>`. */
 export function sampleRows({ prefix, terms }: Pick<Learner, 'prefix' | 'terms'>, batchSize: number): Readonly<Record<string, SampleRow>> {
-  return Object.fromEntries(terms.flatMap(({ name, strategy, options, shapes }) => {
-    const rows = strategy.perSample?.({ ...shapes, batchSize }, options) ?? {};
+  return Object.fromEntries(terms.flatMap(({ name, strategy, options, shapes, where }) => {
+    const rows = callStrategy(name, 'in `perSample`', where, () => strategy.perSample?.({ ...shapes, batchSize }, options) ?? {});
     return Object.entries(rows).map(([row, spec]) => [rowKey(prefix, name, row), spec] as const);
   }));
 }
 
 /** Shapes of the random numbers of a term's step, by name. */
-export function noiseShapes({ strategy, options, shapes }: LearnerTerm, batchSize: number): Readonly<Record<string, readonly number[]>> {
-  return strategy.random?.({ ...shapes, batchSize }, options) ?? {};
+export function noiseShapes({ name, strategy, options, shapes, where }: LearnerTerm, batchSize: number): Readonly<Record<string, readonly number[]>> {
+  return callStrategy(name, 'in `random`', where, () => strategy.random?.({ ...shapes, batchSize }, options) ?? {});
 }
 
 export const rowKey = (prefix: string, term: string, row: string): string => `rows/${prefix}${term}/${row}`;

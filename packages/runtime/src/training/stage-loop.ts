@@ -5,7 +5,7 @@ import { EpochMeans } from './epoch-means.js';
 import { createGradientSampler } from './gradient-sampler.js';
 import type { RowStore } from './row-store.js';
 import { epochOrder } from './sampling.js';
-import { createCall, runCall, type SharedPlan, type StagePlan, type StepPlace } from './train-call.js';
+import { createCall, runCall, stepError, type SharedPlan, type StagePlan, type StepPlace } from './train-call.js';
 
 /** How the training split is cut into batches. */
 export interface Batching {
@@ -58,7 +58,12 @@ export async function createStageLoop(stage: StagePlan, shared: SharedPlan, { ba
     if (call !== holder) await call.compiled.writeState(await holder.compiled.readState());
     holder = call;
     const filled = await call.inputs.fill(positions, { step: stepInStage, stepsPerEpoch, epochs: stage.epochs });
-    if (sampler?.takes(stepInEpoch, positions.length)) for (const event of await sampler.sample(await call.compiled.readState(), filled, place)) record(event);
+    if (sampler?.takes(stepInEpoch, positions.length)) {
+      const sampled = await sampler.sample(await call.compiled.readState(), filled, place).catch((error: unknown) => {
+        throw stepError(stage, place, shared.seed, error);
+      });
+      for (const event of sampled) record(event);
+    }
     return runCall(stage, call, { filled, rows, seed: shared.seed, place });
   }
 

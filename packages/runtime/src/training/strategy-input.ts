@@ -1,5 +1,6 @@
 import { LimbeckError, scalarResultOf, withScope } from '@limbeck/core';
 import type { Labels, LossOptions, NamedTensors, NetworkOutputs, Norm, StrategyInput, StrategyResult, tf } from '@limbeck/core';
+import { callStrategy } from '../plugins/call-plugin.js';
 import { connectorKey, noiseKey, optionKey, rowKey, type LearnerTerm } from './learner.js';
 
 /** What all terms of a step share. */
@@ -87,18 +88,24 @@ function optionsAt({ name, options, scheduled }: LearnerTerm, inputs: NamedTenso
  */
 export function evaluateTerm(term: LearnerTerm, input: StrategyInput, inputs: NamedTensors): StrategyResult {
   const { name, strategy } = term;
-  const given = withScope(`strategy ${name}`, () => {
-    try {
-      return strategy.loss(input, optionsAt(term, inputs));
-    } catch (cause) {
-      if (cause instanceof LimbeckError) throw cause;
-      throw new LimbeckError('LIM2005', { what: `Strategy "${name}" threw an error: ${cause instanceof Error ? cause.message : String(cause)}`, next: 'Run again with --debug for the stack.' }, { cause });
-    }
+  return withScope(`strategy ${name}`, () => {
+    const given = callStrategy(name, undefined, term.where, () => strategy.loss(input, optionsAt(term, inputs)));
+    return atTerm(term, () => {
+      const result = scalarResultOf(name, given);
+      sameShapes(name, 'row', result.rows, input.samples.rows);
+      sameShapes(name, 'memory bank', result.banks, input.connectors.banks);
+      return result;
+    });
   });
-  const result = scalarResultOf(name, given);
-  sameShapes(name, 'row', result.rows, input.samples.rows);
-  sameShapes(name, 'memory bank', result.banks, input.connectors.banks);
-  return result;
+}
+
+/** Errors about what a term gave name its place in the manifest. */
+function atTerm<T>({ where }: LearnerTerm, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    throw error instanceof LimbeckError && where ? new LimbeckError(error.code, { where, ...error.details }, { cause: error }) : error;
+  }
 }
 
 function sameShapes(strategy: string, what: string, next: NamedTensors = {}, before: NamedTensors): void {

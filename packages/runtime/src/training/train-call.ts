@@ -2,6 +2,8 @@ import type { Backend, CompiledStep, StepMetrics } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
 import { sampleRows, termKey, type Learner } from './learner.js';
+import { blamed, gradientError, withTerms } from './blame.js';
+import { onOccasion } from './occasion.js';
 import type { RowStore } from './row-store.js';
 import type { Subset } from './sampling.js';
 import { createStepInputs, type FilledInputs, type OptimizerSchedule, type TermSchedules } from './step-inputs.js';
@@ -48,7 +50,10 @@ export interface TrainCall {
 export async function createCall(stage: StagePlan, shared: SharedPlan, { batchSize, rows, backend }: { readonly batchSize: number; readonly rows: RowStore; readonly backend: Backend }): Promise<TrainCall> {
   for (const learner of stage.learners) rows.declare(sampleRows(learner, batchSize));
   const step = buildTrainStep({ ...stage, ...shared, batchSize });
-  const compiled = await backend.compile(step);
+  const compiled = await backend.compile(step).catch(async (error: unknown) => {
+    const occasion = `That was while the training step of ${stage.learners.map(({ role }) => role).join(', ')} was being recorded, before step 1: it is recorded once, and every step runs the recording.`;
+    throw onOccasion(occasion, await blamed(error, stage, (terms) => backend.compile(buildTrainStep({ ...withTerms(stage, terms), ...shared, batchSize }))));
+  });
   const inputs = createStepInputs({ ...stage, step, subset: shared.train, sampleSize: sizeOf(shared.inputShape), rows, seed: shared.seed });
   return { compiled, inputs };
 }
@@ -62,7 +67,9 @@ export interface StepPlace {
 /** One training step; gives the metrics of each learner. */
 export async function runCall(stage: StagePlan, { compiled }: Pick<TrainCall, 'compiled'>, { filled, rows, seed, place: { step, epoch } }: { readonly filled: FilledInputs; readonly rows: RowStore; readonly seed: number; readonly place: StepPlace }): Promise<StepMetrics[]> {
   const { learningRate, weights, samples } = filled;
-  const outputs = await compiled.run(filled.inputs);
+  const outputs = await compiled.run(filled.inputs).catch((error: unknown) => {
+    throw stepError(stage, { step, epoch }, seed, error);
+  });
   for (const [name, values] of Object.entries(outputs)) if (name.startsWith('rows/')) rows.write(name, samples, values as Float32Array);
   const scalar = (name: string): number => outputs[name]![0]!;
   return stage.learners.map(({ role, prefix, terms }) => ({
@@ -77,4 +84,9 @@ export async function runCall(stage: StagePlan, { compiled }: Pick<TrainCall, 'c
 
 export function stagePart({ name }: Pick<StagePlan, 'name'>): { readonly stage?: string } {
   return name === undefined ? {} : { stage: name };
+}
+
+/** An error of a step that runs operation by operation, with the step. */
+export function stepError({ learners }: Pick<StagePlan, 'learners'>, { step, epoch }: StepPlace, seed: number, error: unknown): unknown {
+  return onOccasion(`That was at step ${step} (epoch ${epoch}) of ${learners.map(({ role }) => role).join(', ')}, seed ${seed}.`, gradientError(error) ?? error);
 }

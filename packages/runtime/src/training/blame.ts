@@ -1,0 +1,34 @@
+import { LimbeckError } from '@limbeck/core';
+import type { CompiledStep } from '@limbeck/core';
+import type { StagePlan } from './train-call.js';
+
+/** TensorFlow.js's error for an operation that it cannot differentiate, as Limbeck's. */
+export function gradientError(error: unknown): LimbeckError | undefined {
+  const [, operation] = error instanceof Error ? (/gradient function not found for (\w+)/.exec(error.message) ?? []) : [];
+  if (operation === undefined) return undefined;
+  return new LimbeckError('LIM3014', {
+    what: `The loss flows through the operation "${operation}", which has no gradient.`,
+    next: 'Comparisons and masks of what is trained, sorting and indices have none: use maskWhere, stopGradient, topkValues and the like of @limbeck/kernels.',
+  }, { cause: error });
+}
+
+/** A stage with some of its terms. */
+export function withTerms(stage: StagePlan, names: ReadonlySet<string>): StagePlan {
+  return { ...stage, learners: stage.learners.map((learner) => ({ ...learner, terms: learner.terms.filter(({ name }) => names.has(name)) })) };
+}
+
+/** An error of compiling a step of several terms, with the place of the term that causes it: the one that fails alike when it is compiled alone. */
+export async function blamed(error: unknown, stage: StagePlan, compile: (terms: ReadonlySet<string>) => Promise<CompiledStep>): Promise<unknown> {
+  const known = gradientError(error) ?? error;
+  if (!(known instanceof LimbeckError) || known.details.where) return known;
+  for (const { name, where } of stage.learners[0]!.terms) {
+    const alone = await compile(new Set([name])).then(
+      (compiled) => compiled.dispose(),
+      (reason: unknown) => gradientError(reason) ?? reason,
+    );
+    if (alone instanceof LimbeckError && alone.code === known.code) {
+      return new LimbeckError(known.code, { ...(where ? { where } : {}), ...known.details, what: `Strategy "${name}": ${known.details.what}` }, { cause: known.cause ?? known });
+    }
+  }
+  return known;
+}
