@@ -101,7 +101,7 @@ describe('the structure of an experiment', () => {
     const finished = await run('typo', HINTED.replace('teacher: stage2', 'teacher: stge2'));
     expect(finished.code).toBe(1);
     expect(finished.stderr).toContain('LIM3004 "stge2" is no alias and no layer of the teacher mlp; did you mean "stage2"?');
-    expect(finished.stderr).toContain('stage1 (hidden1), stage2 (hidden2), pooled (hidden2), logits (logits); its layers: input, flatten, hidden1, hidden2, logits.');
+    expect(finished.stderr).toContain('stage1 (hidden1), stage2 (hidden2), pooled (hidden2), last-stage (hidden2), logits (logits); its layers: input, flatten, hidden1, hidden2, logits.');
     expect(await metricsOf('typo')).toEqual([]);
     const none = await run('none', 'distill.strategies=[{ use: cross-entropy, student: stage1 }]');
     expect(none.code).toBe(2);
