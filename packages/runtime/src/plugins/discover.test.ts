@@ -91,19 +91,20 @@ describe('loadLocalPlugins', () => {
     expect(definition.loss({ student: { logits: tf.tensor([1, 2]) } }).dataSync()[0]).toBe(6);
   });
 
-  const TRACKER = "{ id: 'notes', description: 'd', options: {}, open() {} }";
+  const ZOD = "import { z } from 'zod';\n";
+  const TRACKER = "{ id: 'notes', description: 'd', options: z.strictObject({}), open() {} }";
 
   it.each([
-    ['models', "{ id: 'net', description: 'd', options: {}, build() {} }", 'net'],
-    ['datasets', "{ id: 'points', description: 'd', options: {}, load() {} }", 'points'],
+    ['models', "{ id: 'net', description: 'd', options: z.strictObject({}), build() {} }", 'net'],
+    ['datasets', "{ id: 'points', description: 'd', options: z.strictObject({}), load() {} }", 'points'],
     ['trackers', TRACKER, 'notes'],
   ])('finds %s by what they can do', async (kind, text, id) => {
-    await write(`${id}.ts`, `export default ${text};`);
+    await write(`${id}.ts`, `${ZOD}export default ${text};`);
     expect(await loadLocalPlugins(`./${id}.ts`, folder, where)).toMatchObject([{ kind, id, version: 'local' }]);
   });
 
   it('loads every definition of a file, each importable by itself, in another process too', async () => {
-    await write('several.ts', `export const net = { id: 'net', description: 'd', options: {}, build() {} };\nexport const notes = ${TRACKER};\nexport const helper = 3;`);
+    await write('several.ts', `${ZOD}export const net = { id: 'net', description: 'd', options: z.strictObject({}), build() {} };\nexport const notes = ${TRACKER};\nexport const helper = 3;`);
     const entries = await loadLocalPlugins('./several.ts', folder, where);
     expect(entries.map(({ kind, id }) => [kind, id])).toEqual([['models', 'net'], ['trackers', 'notes']]);
     for (const { id, source, importModule } of entries) {
@@ -113,12 +114,12 @@ describe('loadLocalPlugins', () => {
   });
 
   it('takes the default export and named ones, one that has both names once', async () => {
-    await write('both.ts', `const main = ${TRACKER};\nexport default main;\nexport { main };\nexport const net = { id: 'net', description: 'd', options: {}, build() {} };`);
-    expect((await loadLocalPlugins('./both.ts', folder, where)).map(({ id }) => id)).toEqual(['notes', 'net']);
+    await write('notes.ts', `${ZOD}const main = ${TRACKER};\nexport default main;\nexport { main };\nexport const net = { id: 'net', description: 'd', options: z.strictObject({}), build() {} };`);
+    expect((await loadLocalPlugins('./notes.ts', folder, where)).map(({ id }) => id)).toEqual(['notes', 'net']);
   });
 
   it('refuses a default export that is no definition, whatever else there is', async () => {
-    await write('odd.ts', `export default { id: 'odd' };\nexport const notes = ${TRACKER};`);
+    await write('odd.ts', `${ZOD}export default { id: 'odd' };\nexport const notes = ${TRACKER};`);
     await expect(loadLocalPlugins('./odd.ts', folder, where)).rejects.toThrow(/LIM2004 .*does not export a definition/);
   });
 
