@@ -7,10 +7,11 @@ describe('parseOptions', () => {
     expect(parseOptions([])).toEqual({ json: false, rows: ROWS, startUp: true, backends: ['cpu', 'onnx'], modes: ['eager', 'channels_last', 'compile'], rounds: 7, threads: undefined, memorySteps: 1000, python: undefined, requirePyTorch: false });
   });
 
-  it('picks rows by words of their names', () => {
+  it('picks rows by how their names begin', () => {
     const names = (words: string) => { const found = parseOptions(['--rows', words]); return found === 'help' ? [] : found.rows.map(({ name }) => name); };
     expect(names('forward')).toEqual(['forward resnet56', 'forward resnet32x4']);
     expect(names('kd,train resnet20')).toEqual(['train resnet20', 'kd resnet56 -> resnet20', 'kd resnet32x4 -> resnet8x4']);
+    expect(names('loss cc')).toEqual(['loss cc', 'loss cc, kernel']);
     expect(parseOptions(['--rows', 'start-up'])).toMatchObject({ rows: [], startUp: true });
     expect(parseOptions(['--rows', 'none'])).toMatchObject({ rows: [], startUp: false });
   });

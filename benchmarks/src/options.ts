@@ -20,7 +20,7 @@ export interface Options {
 export const HELP = `npm run bench [-- options]     Limbeck beside PyTorch, in one run
 
   --json                 one JSON object on standard output
-  --rows <a,b>           only rows whose name contains one of these words; "start-up" is one, "none" leaves all out
+  --rows <a,b>           only rows whose name begins with one of these words, for example train, loss, "loss crd"; "start-up" is one, "none" leaves all out
   --backends <cpu,onnx>  Limbeck's backends
   --modes <a,b>          PyTorch's modes: ${MODES.join(', ')}; "none" leaves PyTorch out
   --rounds <n>           interleaved rounds (7)
@@ -35,7 +35,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   const { values } = parseArgs({ args: [...args], options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, rows: text, backends: text, modes: text, rounds: text, threads: text, 'memory-steps': text, python: text, 'require-pytorch': { type: 'boolean' } } });
   if (values.help) return 'help';
   const words = values.rows?.split(',');
-  const rows = words ? ROWS.filter(({ name }) => words.some((word) => name.includes(word))) : ROWS;
+  const rows = words ? ROWS.filter(({ name }) => words.some((word) => name.startsWith(word))) : ROWS;
   const startUp = !words || words.includes('start-up');
   if (words && !words.includes('none') && rows.length === 0 && !startUp) throw new Error(`--rows ${values.rows}: no row has such a name. Rows: ${ROWS.map(({ name }) => name).join('; ')}; start-up.`);
   const modes = values.modes === 'none' ? [] : (values.modes?.split(',') ?? MODES);
