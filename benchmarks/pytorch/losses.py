@@ -245,16 +245,17 @@ class Rkd(Loss):
 
 class Cc(Loss):
     def build(self, taps):
-        if self.options["form"] == "products":
-            c = taps[0][0]
-            self.student, self.teacher = nn.Linear(c, 128), nn.Linear(c, 128)
+        c = taps[0][0]
+        self.student, self.teacher = nn.Linear(c, 128), nn.Linear(c, 128)
 
     def forward(self, s, t):
-        a, b = s["taps"][0], t["taps"][0]
+        a, b = self.student(s["taps"][0]), self.teacher(t["taps"][0])
         if self.options["form"] == "products":
-            delta = (self.student(a) - self.teacher(b)).abs()
+            delta = (a - b).abs()
             return (delta[:-1] * delta[1:]).sum(1).mean()
+
         def kernel(e):
+            e = F.normalize(e)
             product = e @ e.T
             return sum(math.exp(-0.8) * 0.8 ** p / math.factorial(p) * product.pow(p) for p in range(3))
 
