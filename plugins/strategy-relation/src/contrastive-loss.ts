@@ -16,7 +16,7 @@ export interface ContrastOptions {
  * @shape similarities `[B, 1 + K]`, z `[]` -> `[]`
  * @unit nats
  * @reduce sum over positive and negatives, mean over the batch
- * @paper Gutmann & Hyvärinen 2010, equation 8, https://proceedings.mlr.press/v9/gutmann10a.html; with Z and ε as Wu, Xiong, Yu & Lin 2018, https://arxiv.org/abs/1805.01978
+ * @paper Gutmann & Hyvärinen 2010, https://proceedings.mlr.press/v9/gutmann10a.html; with Z and ε as Wu, Xiong, Yu & Lin 2018, https://arxiv.org/abs/1805.01978
  */
 export function contrastiveLoss(similarities: tf.Tensor2D, z: tf.Scalar, { temperature, samples }: ContrastOptions): tf.Scalar {
   const [batchSize, columns] = similarities.shape;
