@@ -57,11 +57,24 @@ export default defineStrategy({
 });
 `;
 
+/** Ends in an activation. */
+const SQUASHED = `import { defineModel, tf } from '@limbeck/core';
+import { z } from 'zod';
+export default defineModel({
+  id: 'squashed', description: 'Logits between -1 and 1', options: z.strictObject({}),
+  build({ inputShape, classes }) {
+    const input = tf.input({ name: 'input', shape: [...inputShape] });
+    const flat = tf.layers.flatten({ name: 'flatten' }).apply(input);
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ name: 'last', units: classes, activation: 'tanh' }).apply(flat) as tf.SymbolicTensor });
+  },
+});
+`;
+
 describe('parts of networks that strategies take', () => {
   let project: Project;
   beforeAll(async () => {
     project = await temporaryProject(BASE);
-    for (const [name, text] of [['heads', HEADS], ['margins', MARGINS], ['projected', PROJECTED]] as const) await writeFile(join(project.folder, `${name}.ts`), text);
+    for (const [name, text] of [['heads', HEADS], ['margins', MARGINS], ['projected', PROJECTED], ['squashed', SQUASHED]] as const) await writeFile(join(project.folder, `${name}.ts`), text);
   });
   afterAll(() => project.remove());
 
@@ -78,6 +91,13 @@ describe('parts of networks that strategies take', () => {
     expect(await readFile(join(project.folder, 'heads', 'manifest.yaml'), 'utf8')).toMatch(/use: heads\s+weight: 7/);
     const metrics = await readFile(join(project.folder, 'heads', 'metrics.jsonl'), 'utf8');
     expect(metrics).toContain('"weight":7');
+  });
+
+  it.each(['student', 'teacher'])('refuses a %s without a linear classifier where the term takes it', async (side) => {
+    const refused = await project.run(`squashed-${side}`, strategies('{ use: cross-entropy }, { use: heads }'), 'plugins=[./heads.ts, ./squashed.ts]', `${side}.model={ use: squashed }`);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(new RegExp(`LIM3001 The last layer of the ${side} squashed is no linear classifier\\.\n  at .*distill\\.strategies\\[1\\]`));
+    expect(refused.stderr).toContain('"last", a Dense layer with the activation tanh');
   });
 
   it('gives a loss the batch normalisation before a tap', async () => {

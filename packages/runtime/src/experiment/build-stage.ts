@@ -1,10 +1,10 @@
-import { LimbeckError, Random, isNamedSchedule, needsOf } from '@limbeck/core';
+import { LimbeckError, Random, isNamedSchedule } from '@limbeck/core';
 import type { Dataset, Network, NetworkShapes, StrategyShapes } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import { buildConnectors } from '@limbeck/kernels';
 import { createOptimizer } from '../optimizers/create-optimizer.js';
 import { createSchedule } from '../schedules/create-schedule.js';
-import { classifierWeights } from '../taps/classifier.js';
+import type { ClassifierWeights } from '../taps/classifier.js';
 import { frozenLayers } from '../taps/frozen-layers.js';
 import type { Tap } from '../taps/resolve-taps.js';
 import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
@@ -17,6 +17,7 @@ import type { ConfiguredTeacher } from './composition.js';
 import type { NeededTeacher } from './needed-teachers.js';
 import { teacherWeights } from './teacher-weights.js';
 import { teachersOfTerm } from './teachers-of-term.js';
+import { termClassifier } from './term-classifier.js';
 import { termTaps } from './term-taps.js';
 import type { PlannedStage, TermWithWeight } from './training-kinds.js';
 
@@ -78,19 +79,19 @@ interface LearnerContext extends StageContext {
 function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, context: LearnerContext): NamedLearner {
   const { loaded, teachers } = context;
   const taps = stage.terms.map((term) => termTaps(term, 'student', network, loaded));
-  const classifying = stage.terms.find(({ definition, options }) => needsOf(definition, options).classifiers);
-  const whole = tapped(network, taps.flat(), classifying && classifierWeights(network, { whose: `the student ${network.id}`, where: loaded.locate(classifying.path) }));
+  const classifiers = stage.terms.map((term) => termClassifier(term, 'student', network, loaded));
+  const whole = tapped(network, taps.flat(), classifiers.find((classifier) => classifier !== undefined));
   const positions = (of: readonly { readonly key: string }[], keys: readonly { readonly key: string }[]): number[] => keys.map(({ key }) => of.findIndex((each) => each.key === key));
   const terms = stage.terms.map((term, i): LearnerTerm => {
     const own = teachersOfTerm(term, context.before).map((teacher) => {
       const index = teachers.findIndex((each) => each.teacher === teacher);
       const { tapped: source } = teachers[index]!;
       const chosen = positions(source.taps, termTaps(term, 'teacher', source.network, loaded));
-      return { teacher: index, taps: chosen, shapes: shapesOf(chosen.map((at) => source.taps[at]!), term, source.network) };
+      return { teacher: index, taps: chosen, shapes: shapesOf(chosen.map((at) => source.taps[at]!), termClassifier(term, 'teacher', source.network, loaded)) };
     });
     const shapes = {
       classes: context.dataset.classes.length, labels: context.dataset.train.labels,
-      student: shapesOf(taps[i]!, term, network),
+      student: shapesOf(taps[i]!, classifiers[i]),
       teachers: own.map(({ shapes: of }) => of),
     };
     return { ...builtTerm(term, shapes, role, context), studentTaps: positions(whole.taps, taps[i]!), teachers: own.map(({ teacher, taps: chosen }) => ({ teacher, taps: chosen })) };
@@ -102,9 +103,8 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, c
   return learner;
 }
 
-function shapesOf(taps: readonly Tap[], { definition, options, name }: TermWithWeight, network: Network): NetworkShapes {
-  const classifier = needsOf(definition, options).classifiers ? { classifier: classifierWeights(network, { whose: `${network.id}, taken by ${name},`, where: undefined }).shape } : {};
-  return { taps: taps.map(({ shape }) => shape), ...classifier };
+function shapesOf(taps: readonly Tap[], classifier: ClassifierWeights | undefined): NetworkShapes {
+  return { taps: taps.map(({ shape }) => shape), ...(classifier ? { classifier: classifier.shape } : {}) };
 }
 
 function builtTerm(term: TermWithWeight, shapes: Omit<StrategyShapes, 'batchSize'>, role: string, { batchSize, seed, loaded, schedules }: LearnerContext): Omit<LearnerTerm, 'studentTaps' | 'teachers'> {

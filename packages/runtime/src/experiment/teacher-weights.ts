@@ -1,12 +1,12 @@
 import { needsOf } from '@limbeck/core';
 import type { HostTensor, NamedHostTensors } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
-import { classifierWeights } from '../taps/classifier.js';
 import { normBefore } from '../taps/norm-before.js';
 import { CLASSIFIER, normKeys } from '../training/strategy-input.js';
 import type { ConfiguredTeacher, ConfiguredTerm } from './composition.js';
 import type { NeededTeacher } from './needed-teachers.js';
 import { teachersOfTerm } from './teachers-of-term.js';
+import { termClassifier } from './term-classifier.js';
 import { termTaps } from './term-taps.js';
 
 /**
@@ -18,16 +18,14 @@ export function teacherWeights({ teacher, tapped: { network, taps } }: NeededTea
   const taken: Record<string, HostTensor> = {};
   const take = (name: string, weight: string): void => { taken[name] = network.weights[weight]!; };
   for (const term of terms.filter((each) => teachersOfTerm(each, before).includes(teacher))) {
-    const needs = needsOf(term.definition, term.options);
-    const use = { whose: `the teacher ${network.id}`, where: loaded.locate(term.path) };
-    if (needs.classifiers) {
-      const { kernel, bias } = classifierWeights(network, use);
-      take(CLASSIFIER.kernel, kernel);
-      if (bias !== undefined) take(CLASSIFIER.bias, bias);
+    const classifier = termClassifier(term, 'teacher', network, loaded);
+    if (classifier) {
+      take(CLASSIFIER.kernel, classifier.kernel);
+      if (classifier.bias !== undefined) take(CLASSIFIER.bias, classifier.bias);
     }
-    if (!needs.norms) continue;
+    if (!needsOf(term.definition, term.options).norms) continue;
     for (const tap of termTaps(term, 'teacher', network, loaded)) {
-      const { gamma, beta } = normBefore(tap, use);
+      const { gamma, beta } = normBefore(tap, { whose: `the teacher ${network.id}`, where: loaded.locate(term.path) });
       const keys = normKeys(taps.findIndex(({ key }) => key === tap.key));
       take(keys.gamma, gamma);
       take(keys.beta, beta);
