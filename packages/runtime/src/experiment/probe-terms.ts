@@ -2,7 +2,7 @@ import { labelsOf, LimbeckError, LimbeckErrors, Random, sizeOf, tf, toTensor } f
 import type { NamedTensors, NetworkOutputs } from '@limbeck/core';
 import type { NamedLearner, StagePlan } from '../training/train-call.js';
 import type { TrainingPlan } from '../training/train-network.js';
-import { evaluateTerm, strategyInput, teacherOutputs } from '../training/strategy-input.js';
+import { evaluateTerm, strategyInput, teacherConstants, teacherOutputs } from '../training/strategy-input.js';
 import { connectorKey } from '../training/learner.js';
 import { during } from '../training/occasion.js';
 import { lossInputs } from '../training/train-step.js';
@@ -20,9 +20,10 @@ export function probeTerms({ stages, classes, inputShape }: Pick<TrainingPlan, '
   stages.forEach((stage) => tf.tidy(() => {
     const inputs = randomInputs(stage, { classes, inputShape });
     const outputs = stage.learners.map((learner) => randomOutputs(learner, classes));
+    const constants = Object.fromEntries(Object.entries(teacherConstants(stage.teachers)).map(([name, value]) => [name, toTensor(value)]));
     stage.learners.forEach((learner, k) => learner.terms.forEach((term) => {
       const state = Object.fromEntries(term.connectors.banks.map((name) => [connectorKey(learner.prefix, term.name, name), toTensor(term.connectors.initial[name]!)]));
-      const input = strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers: outputs.filter((_, other) => other !== k), labels: labelsOf(inputs['labels'] as tf.Tensor1D, classes) }, { inputs, state, classes, epochs: stage.epochs, teachers: teacherOutputs(inputs, stage.teachers) });
+      const input = strategyInput(term, { prefix: learner.prefix, student: outputs[k]!, peers: outputs.filter((_, other) => other !== k), labels: labelsOf(inputs['labels'] as tf.Tensor1D, classes) }, { inputs, state, classes, epochs: stage.epochs, teachers: teacherOutputs({ inputs, constants }, stage.teachers) });
       try {
         during('That was on random outputs, before any training.', () => evaluateTerm(term, input, inputs));
       } catch (error) {

@@ -3,7 +3,7 @@ import type { NamedTensors, Step, StepArguments } from '@limbeck/core';
 import { valueAndGradients } from '@limbeck/kernels';
 import { globalNorm } from './clip.js';
 import { trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
-import { teacherOutputs, type StepTensors } from './strategy-input.js';
+import { teacherConstants, teacherOutputs, type StepTensors } from './strategy-input.js';
 import { bindLearners, initialState, learnersTerms, lossInputs, type TrainStepSpec } from './train-step.js';
 
 /** Outputs, each after the learner's prefix: `norm/<term>`, `dot/<term>` (with the label gradient), `labelNorm`. */
@@ -21,14 +21,14 @@ export function buildGradientStep(spec: Omit<TrainStepSpec, 'optimizer' | 'clipN
     name: `gradients of ${learners.map(({ tapped }) => tapped.network.id).join(' + ')}`,
     inputs: lossInputs(spec),
     state: initialState(learners),
-    constants: {},
+    constants: teacherConstants(spec.teachers),
     run: (args) => ({ outputs: Object.assign({}, ...learners.map((learner) => gradientsOf(learner, spec, args))) as NamedTensors, state: {} }),
   };
 }
 
-function gradientsOf(learner: Learner, { learners, teachers, classes, epochs }: Omit<TrainStepSpec, 'optimizer' | 'clipNorm'>, { inputs, state }: StepArguments): Record<string, tf.Tensor> {
+function gradientsOf(learner: Learner, { learners, teachers, classes, epochs }: Omit<TrainStepSpec, 'optimizer' | 'clipNorm'>, { inputs, state, constants }: StepArguments): Record<string, tf.Tensor> {
   const { prefix, terms } = learner;
-  const step: StepTensors = { inputs, state, classes, epochs, teachers: teacherOutputs(inputs, teachers) };
+  const step: StepTensors = { inputs, state, classes, epochs, teachers: teacherOutputs({ inputs, constants }, teachers) };
   const names = trainedWeights(learner).map((name) => prefix + name);
   // A term may reach nothing of the network itself, such as one that trains an autoencoder on the teacher's features.
   const gradientOf = (term: LearnerTerm): readonly (tf.Tensor | undefined)[] => {

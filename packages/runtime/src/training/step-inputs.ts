@@ -4,7 +4,7 @@ import type { TeacherBuffers, TeacherOutputs } from '../teacher/teacher-outputs.
 import { optionKey, weightKey } from './learner.js';
 import type { RowStore } from './row-store.js';
 import type { Subset } from './sampling.js';
-import { teacherKey, teacherWeightKey } from './strategy-input.js';
+import { teacherKey } from './strategy-input.js';
 import type { TeacherSpec } from './train-step.js';
 
 /** What changes with time in one term of the loss. */
@@ -50,7 +50,6 @@ export function createStepInputs({ step, optimizer, subset, sampleSize, teachers
   const samples = new Uint32Array(batchSize);
   const named = (start: string): string[] => Object.keys(step.inputs).filter((name) => name.startsWith(start));
   const teacherBuffers = teachers.map(({ taps }, t): TeacherBuffers => ({ logits: buffers[teacherKey(t)] as Float32Array, taps: taps.map((_tap, i) => buffers[teacherKey(t, i)] as Float32Array) }));
-  teachers.forEach(({ weights = {} }, t) => Object.entries(weights).forEach(([name, { data }]) => buffers[teacherWeightKey(t, name)]!.set(data)));
   const random = [...named('random/'), ...named('noise/')].map((name) => ({ buffer: buffers[name] as Float32Array, stream: new Random(seed).split('noise', batchSize, name) }));
   const rowKeys = named('rows/');
   const setScalar = (name: string, value: number): void => void (buffers[name]![0] = value);

@@ -1,5 +1,5 @@
 import { LimbeckError, scalarResultOf, withScope } from '@limbeck/core';
-import type { Labels, LossOptions, NamedTensors, NetworkOutputs, Norm, StrategyInput, StrategyResult, tf } from '@limbeck/core';
+import type { Labels, LossOptions, NamedHostTensors, NamedTensors, NetworkOutputs, Norm, StepArguments, StrategyInput, StrategyResult, tf } from '@limbeck/core';
 import { callStrategy } from '../plugins/call-plugin.js';
 import { connectorKey, noiseKey, optionKey, rowKey, type LearnerTerm } from './learner.js';
 
@@ -13,15 +13,21 @@ export interface StepTensors {
   readonly teachers: readonly NetworkOutputs[];
 }
 
-/** The teachers' outputs among a step's inputs, with those of their weights that strategies take. */
-export function teacherOutputs(inputs: NamedTensors, teachers: readonly { readonly taps: readonly unknown[] }[]): NetworkOutputs[] {
+/** What a step takes of a teacher beside the outputs for the batch. */
+interface TeacherParts {
+  readonly taps: readonly unknown[];
+  readonly weights?: NamedHostTensors;
+}
+
+/** The teachers' outputs among a step's inputs, with those of their weights that strategies take among its constants. */
+export function teacherOutputs({ inputs, constants }: Pick<StepArguments, 'inputs' | 'constants'>, teachers: readonly TeacherParts[]): NetworkOutputs[] {
   return teachers.map(({ taps }, t) => {
-    const kernel = inputs[teacherWeightKey(t, CLASSIFIER.kernel)] as tf.Tensor2D | undefined;
-    const bias = inputs[teacherWeightKey(t, CLASSIFIER.bias)] as tf.Tensor1D | undefined;
+    const kernel = constants[teacherWeightKey(t, CLASSIFIER.kernel)] as tf.Tensor2D | undefined;
+    const bias = constants[teacherWeightKey(t, CLASSIFIER.bias)] as tf.Tensor1D | undefined;
     const norm = (tap: number): Norm | undefined => {
       const { gamma, beta } = normKeys(tap);
-      const found = inputs[teacherWeightKey(t, gamma)] as tf.Tensor1D | undefined;
-      return found && { gamma: found, beta: inputs[teacherWeightKey(t, beta)] as tf.Tensor1D };
+      const found = constants[teacherWeightKey(t, gamma)] as tf.Tensor1D | undefined;
+      return found && { gamma: found, beta: constants[teacherWeightKey(t, beta)] as tf.Tensor1D };
     };
     return {
       logits: inputs[teacherKey(t)] as tf.Tensor2D, taps: taps.map((_, i) => inputs[teacherKey(t, i)]!), norms: taps.map((_, i) => norm(i)),
@@ -34,7 +40,12 @@ export function teacherOutputs(inputs: NamedTensors, teachers: readonly { readon
 export const CLASSIFIER = { kernel: 'classifier/kernel', bias: 'classifier/bias' } as const;
 export const normKeys = (tap: number): { readonly gamma: string; readonly beta: string } => ({ gamma: `norm${tap}/gamma`, beta: `norm${tap}/beta` });
 
-export function teacherWeightKey(teacher: number, weight: string): string {
+/** Those weights as a step's constants: an engine may compute once what follows from them alone. */
+export function teacherConstants(teachers: readonly TeacherParts[]): NamedHostTensors {
+  return Object.fromEntries(teachers.flatMap(({ weights = {} }, t) => Object.entries(weights).map(([name, value]) => [teacherWeightKey(t, name), value] as const)));
+}
+
+function teacherWeightKey(teacher: number, weight: string): string {
   return `teacher/${teacher}/${weight}`;
 }
 

@@ -5,7 +5,7 @@ import { clipByGlobalNorm, globalNorm } from './clip.js';
 import { connectorKey, movedWeights, noiseKey, noiseShapes, optionKey, sampleRows, termKey, trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
 import { bindWeights, forward, randomSpecs, weightVariables } from './model-forward.js';
 import { prefixed, unprefixed } from './prefix.js';
-import { evaluateTerm, strategyInput, teacherKey, teacherOutputs, teacherWeightKey, type StepTensors } from './strategy-input.js';
+import { evaluateTerm, strategyInput, teacherConstants, teacherKey, teacherOutputs, type StepTensors } from './strategy-input.js';
 
 /** What a step takes of a teacher. */
 export interface TeacherSpec {
@@ -42,7 +42,7 @@ export function buildTrainStep(spec: TrainStepSpec): Step {
     name: `train ${learners.map(({ tapped }) => tapped.network.id).join(' + ')}`,
     inputs: { ...lossInputs(spec), learningRate: scalarSpec, ...optimizerInputs('', optimizer), ...connectorInputs(learners[0]!) },
     state: { ...initialState(learners), ...initialSlots(spec) },
-    constants: {},
+    constants: teacherConstants(spec.teachers),
     run: (args) => runTrainStep(spec, args),
   };
 }
@@ -56,10 +56,9 @@ export function lossInputs({ learners, teachers, inputShape, classes, batchSize 
     labels: { shape: [batchSize], dtype: 'int32' },
     samples: { shape: [batchSize], dtype: 'int32' },
     epoch: scalarSpec,
-    ...Object.fromEntries(teachers.flatMap(({ taps, weights = {} }, t) => [
+    ...Object.fromEntries(teachers.flatMap(({ taps }, t) => [
       [teacherKey(t), { shape: [batchSize, classes], dtype: 'float32' as const }],
       ...taps.map((shape, i): [string, TensorSpec] => [teacherKey(t, i), { shape: [batchSize, ...shape], dtype: 'float32' }]),
-      ...Object.entries(weights).map(([name, { shape, dtype }]): [string, TensorSpec] => [teacherWeightKey(t, name), { shape, dtype }]),
     ])),
     ...Object.fromEntries(terms.flatMap(({ name, scheduled }) => [[weightKey(name), scalarSpec], ...scheduled.map((option) => [optionKey(name, option), scalarSpec])])),
     ...Object.assign({}, ...learners.map(({ prefix, tapped }) => prefixed(`random/${prefix}`, randomSpecs(tapped.network.model, batchSize)))),
@@ -110,11 +109,11 @@ function initialSlots({ learners, optimizer }: TrainStepSpec): NamedHostTensors 
 
 const slotName = (slot: string, name: string): string => `${slot}@${name}`;
 
-function runTrainStep(spec: TrainStepSpec, { inputs, state }: StepArguments): ReturnType<Step['run']> {
+function runTrainStep(spec: TrainStepSpec, { inputs, state, constants }: StepArguments): ReturnType<Step['run']> {
   const outputs: Record<string, tf.Tensor> = {};
   const next: Record<string, tf.Tensor> = {};
   for (const round of roundsOf(spec.learners)) {
-    const done = runRound(round, spec, { inputs, state, current: { ...state, ...next } });
+    const done = runRound(round, spec, { inputs, state, constants, current: { ...state, ...next } });
     Object.assign(outputs, done.outputs);
     Object.assign(next, done.state);
   }
@@ -127,14 +126,14 @@ function roundsOf(learners: readonly Learner[]): (readonly Learner[])[] {
   return alternating && learners.length > 1 ? learners.map((learner) => [learner]) : [learners];
 }
 
-interface RoundTensors extends Pick<StepArguments, 'inputs' | 'state'> {
+interface RoundTensors extends StepArguments {
   /** The state with what the rounds before have updated. */
   readonly current: NamedTensors;
 }
 
-function runRound(round: readonly Learner[], spec: TrainStepSpec, { inputs, state, current }: RoundTensors): { readonly outputs: Record<string, tf.Tensor>; readonly state: Record<string, tf.Tensor> } {
+function runRound(round: readonly Learner[], spec: TrainStepSpec, { inputs, state, constants, current }: RoundTensors): { readonly outputs: Record<string, tf.Tensor>; readonly state: Record<string, tf.Tensor> } {
   const variables = bindLearners(spec.learners, current);
-  const step: StepTensors = { inputs, state, classes: spec.classes, epochs: spec.epochs, teachers: teacherOutputs(inputs, spec.teachers) };
+  const step: StepTensors = { inputs, state, classes: spec.classes, epochs: spec.epochs, teachers: teacherOutputs({ inputs, constants }, spec.teachers) };
   const kept = new Map<string, tf.Tensor>();
   const { grads } = tf.variableGrads(() => {
     const losses = learnersTerms(spec.learners, step, round).map(({ learner, results }) => {
