@@ -7,7 +7,7 @@ import { composeManifest } from './compose-manifest.js';
 import type { Composition } from './composition.js';
 import { withLocalPlugins } from './configure.js';
 import { pluginMistakes } from './plugin-mistakes.js';
-import { withWeights } from './with-weights.js';
+import { withTermWeights } from './with-term-weights.js';
 
 /** A manifest with everything it names found and checked; nothing has been computed yet. */
 export interface Experiment {
@@ -53,7 +53,7 @@ export async function prepareLoaded(loaded: LoadedManifest, catalogue: Catalogue
   const composition = await composeManifest(loaded, complete, errors);
   if (composition) checkTerms(loaded, composition, errors);
   if (!composition || errors.length > 0) throw new LimbeckErrors(errors.sort(byPosition));
-  return { loaded: { ...loaded, manifest: withWeights(loaded.manifest, composition) }, catalogue: complete, composition };
+  return { loaded: { ...loaded, manifest: withTermWeights(loaded.manifest, composition) }, catalogue: complete, composition };
 }
 
 /** In the order in which they stand in the file. */

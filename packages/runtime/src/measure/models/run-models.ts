@@ -1,10 +1,10 @@
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
-import type { Dataset, ModelDefinition, Network } from '@limbeck/core';
+import type { Dataset, ModelDefinition, NamedHostTensors, Network } from '@limbeck/core';
 import { loadManifest, peersOf, stagesOf, teachersOf, teachingOf, type LoadedManifest, type Path, type PluginUse } from '@limbeck/manifest';
 import { readRun, readWeights, RUN_FILES } from '@limbeck/record';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { withWeightsOf } from '../../experiment/checkpoint.js';
+import { withWeights } from '../../experiment/checkpoint.js';
 import type { Configured, ConfiguredTeacher, ConfiguredTerm } from '../../experiment/composition.js';
 import { configure, withLocalPlugins } from '../../experiment/configure.js';
 import { grafted, isGrafted } from '../../experiment/graft.js';
@@ -56,8 +56,8 @@ export async function readKeptWeights(folder: string, catalogue: Catalogue): Pro
 
 interface OpenedRun {
   readonly manifest: LoadedManifest['manifest'];
-  /** As initialised; the student as its strategies had it rebuilt. */
-  readonly network: (kept: Pick<Kept, 'role' | 'seed' | 'folder'>) => Promise<Network>;
+  /** The network that these weights were kept of, as initialised. */
+  readonly network: (kept: Pick<Kept, 'role' | 'seed'>, weights: NamedHostTensors) => Promise<Network>;
   readonly shape: DatasetShape;
 }
 
@@ -82,9 +82,9 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
     const { model, path } = peersOf(manifest).find((_, i) => peerRole(i + 1) === role) ?? { model: manifest.student.model, path: ['student', 'model'] };
     return configured('models', model, path);
   };
-  const network: OpenedRun['network'] = async ({ role, seed, folder }) => {
+  const network: OpenedRun['network'] = async ({ role, seed }, weights) => {
     const built = buildNetwork(await modelOf(role), shape, seed);
-    if (role !== 'student' || !isGrafted(await readWeights(folder))) return built;
+    if (role !== 'student' || !isGrafted(weights)) return built;
     const terms = await Promise.all(stagesOf(manifest.distill).flatMap((stage) => stage.strategies.map(async (use, i): Promise<ConfiguredTerm> => {
       const path = ['distill', ...stage.path, 'strategies', i];
       return { ...(await configured('strategies', use, path)), name: use.use, use: { ...use, weight: use.weight ?? 1 }, path };
@@ -100,7 +100,7 @@ async function loadDataset({ definition, options }: Configured<{ load(options: u
 }
 
 async function readKept({ role, seed, folder }: Kept, { network: networkOf, shape }: OpenedRun): Promise<FoundModel> {
-  const network = await networkOf({ role, seed, folder }).then((built) => withWeightsOf(built, folder)).catch((cause: unknown) => {
+  const network = await readWeights(folder).then(async (weights) => withWeights(await networkOf({ role, seed }, weights), weights)).catch((cause: unknown) => {
     throw cause instanceof LimbeckError ? new LimbeckError(cause.code, { where: { file: folder }, ...cause.details }, { cause }) : cause;
   });
   return { kind: 'run', name: role, source: folder, seed, network, inputShape: shape.inputShape, classes: shape.classes.length, size: { bytes: weightBytes(network), of: 'weights' } };

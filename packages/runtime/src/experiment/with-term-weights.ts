@@ -2,7 +2,7 @@ import type { LoadedManifest, Path, StrategyUse } from '@limbeck/manifest';
 import type { Composition, ConfiguredTerm } from './composition.js';
 
 /** The manifest with every term's weight written out, the strategy's own where the manifest names none: what is recorded says what was trained. */
-export function withWeights(manifest: LoadedManifest['manifest'], { teachers, stages }: Pick<Composition, 'teachers' | 'stages'>): LoadedManifest['manifest'] {
+export function withTermWeights(manifest: LoadedManifest['manifest'], { teachers, stages }: Pick<Composition, 'teachers' | 'stages'>): LoadedManifest['manifest'] {
   const terms = [...teachers, ...stages].flatMap((each) => each.terms);
   return terms.reduce((written, { path, use }) => setIn(written, path, inOrder(use)), manifest);
 }
