@@ -27,6 +27,14 @@ describe('npm run bench', () => {
     expect(memory!.residentBytes.early).toBeGreaterThan(50e6);
   });
 
+  it('times losses of strategies: with the teacher\'s classifier and a connector, with random numbers and memory banks, with layers of the student', () => {
+    const { status, stdout, stderr } = bench('--json', '--backends', 'onnx', '--modes', 'none', '--rounds', '1', '--rows', 'loss srrl,loss mgd,loss simkd,loss crd', '--memory-steps', '0');
+    expect(status, stderr).toBe(0);
+    const { rows } = JSON.parse(stdout) as Result;
+    expect(rows.map(({ name }) => name)).toEqual(['loss simkd', 'loss srrl', 'loss mgd', 'loss crd']);
+    for (const { name, limbeckMs } of rows) expect(limbeckMs, name).toBeGreaterThan(0);
+  });
+
   it('says in one clear line why PyTorch is missing, and goes on without it', () => {
     const { status, stdout } = bench('--backends', 'onnx', '--rounds', '1', '--rows', 'none', '--memory-steps', '0', '--python', join(tmpdir(), 'no-such-python'));
     expect(status).toBe(0);
