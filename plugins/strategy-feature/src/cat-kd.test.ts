@@ -46,6 +46,16 @@ describe('cat-kd', () => {
     expect(run(catKd, {}, { student: bare(student), teacher: bare(teacher) }).value).toBe(run(catKd, {}, { student: zero(student), teacher: zero(teacher) }).value);
   });
 
+  it('gives a sample without any activation, whose maps without bias are 0, no gradient where maps are normalised', () => {
+    const { student, teacher } = given();
+    const [map, kernel] = [student.taps[0]!, student.classifier!.kernel];
+    const dead = tf.concat([tf.zeros([1, 4, 4, 3]), tf.slice(map, [1, 0, 0, 0], [2, -1, -1, -1])]);
+    const { gradients } = run(catKd, { normalize: true }, { student: { taps: [dead], classifier: { kernel } }, teacher });
+    expect(gradients['taps[0]']!.subarray(0, 48).every((value) => value === 0)).toBe(true);
+    expect(gradients['taps[0]']!.subarray(48).some((value) => value !== 0)).toBe(true);
+    for (const gradient of Object.values(gradients)) expect(gradient.every((value) => Math.abs(value) < 1)).toBe(true);
+  });
+
   it('says which map it wants', () => {
     const shapes = { ...shapesOf(given()), student: { taps: [[4, 4, 3]], classifier: [128, 5] as const } };
     expect(() => catKd.check!(shapes, catKd.options.parse({}))).toThrow(expect.objectContaining({ code: 'LIM3001', details: expect.objectContaining({ expected: 'a map [H, W, 128]', found: '[4, 4, 3]' }) as object }));
