@@ -1,8 +1,8 @@
 import { tf } from '@limbeck/core';
-import { describeStrategy } from '@limbeck/testkit';
+import { describeStrategy, shapesOf } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
 import catKd from './cat-kd.js';
-import { fingerprint, run, shapesOf, sines, type Given } from './heads.test.support.js';
+import { fingerprint, run, sines, type Given } from './heads.test.support.js';
 
 describeStrategy(catKd, {
   options: [{}, { pool: 1 }, { pool: 3 }, { normalize: true }, { pool: 4, normalize: true }],
@@ -30,7 +30,7 @@ describe('cat-kd', () => {
   it.each(REFERENCES)('has value and gradients of the published definition: $options', ({ options, value, taps, kernel, bias }) => {
     const found = run(catKd, options, given());
     expect(found.value).toBeAllClose(value, { rtol: 1e-5 });
-    for (const [name, expected] of [['taps[0]', taps], ['classifier/kernel', kernel], ['classifier/bias', bias]] as const) expect(fingerprint(found.gradients[name]!)).toBeAllClose(expected, { rtol: 1e-5, atol: 1e-8 });
+    for (const [name, expected] of [['taps[0]', taps], ['classifier.kernel', kernel], ['classifier.bias', bias]] as const) expect(fingerprint(found.gradients[name]!)).toBeAllClose(expected, { rtol: 1e-5, atol: 1e-8 });
   });
 
   it('compares logits where it pools to one place', () => {
