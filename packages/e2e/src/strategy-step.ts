@@ -12,8 +12,6 @@ export interface Taps {
 export interface StrategyStep {
   readonly step: Step;
   readonly inputs: NamedHostTensors;
-  /** Of the student's taps and of everything trainable. */
-  readonly gradients: readonly string[];
   dispose(): void;
 }
 
@@ -72,7 +70,7 @@ export function strategyStep(strategy: DistillationStrategy, given: object, taps
     return { outputs: { loss: value, ...Object.fromEntries(named.map(([name, gradient]) => [`gradient of ${name}`, gradient])) }, state: Object.fromEntries(Object.keys(state).map((name) => [name, next(name)])) };
   };
   return {
-    inputs, gradients: [...own, ...connectors.trainable], dispose: () => connectors.dispose(),
+    inputs, dispose: () => connectors.dispose(),
     step: { name: strategy.id, inputs: Object.fromEntries(Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape, dtype }])), state: connectors.initial, constants: {}, run },
   };
 }

@@ -1,6 +1,12 @@
 import { tf } from '@limbeck/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { poolToCommonSize } from './common-size.js';
+import { commonSize, poolToCommonSize } from './common-size.js';
+
+describe('commonSize', () => {
+  it('is the smaller one along each axis', () => {
+    expect(commonSize({ student: [8, 3, 4], teacher: [4, 6, 6] })).toEqual([4, 3]);
+  });
+});
 
 describe('poolToCommonSize', () => {
   beforeAll(async () => {

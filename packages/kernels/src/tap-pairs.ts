@@ -23,7 +23,7 @@ export function shapePairs({ student, teachers }: Pick<StrategyShapes, 'student'
   if (own.length !== wanted.length) {
     throw new LimbeckError('LIM3001', {
       what: `The student has ${own.length} taps, and the teacher ${wanted.length}; each of the student's is compared with one of the teacher's.`,
-      expected: 'as many of one as of the other', found: `${show(own)} of the student, ${show(wanted)} of the teacher`, next: 'Name those that belong together in `student` and `teacher` of the term.',
+      expected: 'as many of one as of the other', found: describeTaps(own, wanted), next: 'Name those that belong together in `student` and `teacher` of the term.',
     });
   }
   return own.map((shape, i) => ({ student: shape, teacher: wanted[i]! }));
@@ -36,27 +36,39 @@ export function shapePairs({ student, teachers }: Pick<StrategyShapes, 'student'
  */
 export function mapShapePairs(shapes: Pick<StrategyShapes, 'student' | 'teachers'>): ShapePair[] {
   const pairs = shapePairs(shapes);
-  const misfit = pairs.find(({ student, teacher }) => student.length !== 3 || teacher.length !== 3);
-  if (!misfit) return pairs;
-  throw new LimbeckError('LIM3001', {
-    what: 'A tap is no map.', expected: 'maps [H, W, C] of the student and of the teacher', found: describePair(misfit),
-    next: 'Name layers before the pooling in `student` and `teacher` of the term.',
+  requirePairs(pairs, ({ student, teacher }) => student.length === 3 && teacher.length === 3, {
+    what: 'A tap is no map.', expected: 'maps [H, W, C] of the student and of the teacher', next: 'Name layers before the pooling in `student` and `teacher` of the term.',
   });
+  return pairs;
 }
 
+/** @throws LIM3001 the first pair that does not fit, with these words */
+export function requirePairs(pairs: readonly ShapePair[], fits: (pair: ShapePair) => boolean, words: { readonly what: string; readonly expected: string; readonly next: string }): void {
+  const misfit = pairs.find((pair) => !fits(pair));
+  if (misfit) throw new LimbeckError('LIM3001', { ...words, found: describePair(misfit) });
+}
+
+export function equalShapes({ student, teacher }: ShapePair): boolean {
+  return student.join() === teacher.join();
+}
+
+/** The last axis is that of the channels. */
+export function equalChannels({ student, teacher }: ShapePair): boolean {
+  return student.at(-1) === teacher.at(-1);
+}
+
+/** The activations themselves, as `shapePairs` pairs their shapes. */
 export function tapPairs({ student, teacher }: { readonly student: NetworkOutputs; readonly teacher: NetworkOutputs }): TapPair[] {
   return student.taps.map((tap, i) => ({ student: tap, teacher: stopGradient(teacher.taps[i]!) }));
 }
 
-/** Height and width of the smaller map: the size to which `poolToCommonSize` brings both. */
-export function commonSize({ student, teacher }: ShapePair): [height: number, width: number] {
-  return [Math.min(student[0]!, teacher[0]!), Math.min(student[1]!, teacher[1]!)];
-}
-
+/** Shapes of a pair, as an error shows them. */
 export function describePair({ student, teacher }: ShapePair): string {
-  return `${show([student])} of the student, ${show([teacher])} of the teacher`;
+  return describeTaps([student], [teacher]);
 }
 
-function show(shapes: readonly (readonly number[])[]): string {
-  return shapes.map((shape) => `[${shape.join(', ')}]`).join(', ');
+/** Shapes of all taps, as an error shows them. */
+export function describeTaps(student: readonly (readonly number[])[], teacher: readonly (readonly number[])[]): string {
+  const show = (shapes: readonly (readonly number[])[]): string => shapes.map((shape) => `[${shape.join(', ')}]`).join(', ');
+  return `${show(student)} of the student, ${show(teacher)} of the teacher`;
 }

@@ -10,6 +10,8 @@ export type { ModelSuite } from './describe-model.js';
 export { describeStrategy } from './describe-strategy.js';
 export type { StrategySuite } from './describe-strategy.js';
 export { describeTracker } from './describe-tracker.js';
+export { evaluateLoss, shapesOf } from './evaluate-loss.js';
+export type { EvaluatedLoss, GivenBatch, GivenOutputs, TensorLike } from './evaluate-loss.js';
 export { inTidy, randomNormals, toHost } from './host.js';
 export { largestOf } from './largest-of.js';
 export { lossOfLogits } from './loss-of-logits.js';

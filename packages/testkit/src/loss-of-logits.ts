@@ -1,5 +1,6 @@
-import { labelsOf, resultOf, tf, type DistillationStrategy, type LossOptions, type StrategyInput } from '@limbeck/core';
+import type { DistillationStrategy } from '@limbeck/core';
 import type { z } from 'zod';
+import { evaluateLoss, type TensorLike } from './evaluate-loss.js';
 
 /** `[B][classes]`. */
 type Rows = readonly (readonly number[])[];
@@ -16,26 +17,13 @@ export interface GivenLogits {
 export function lossOfLogits<Schema extends z.ZodType>(
   strategy: DistillationStrategy<Schema>,
   options: z.input<Schema>,
-  { student, teacher = student, labels = student.map(() => 0) }: GivenLogits,
+  { student, teacher = student, labels }: GivenLogits,
 ): { readonly loss: number; readonly gradient: number[][] } {
-  return tf.tidy(() => {
-    const parsed = strategy.options.parse(options) as LossOptions<z.output<Schema>>;
-    const { value, grad } = tf.valueAndGrad((logits: tf.Tensor) => resultOf(strategy.loss(inputOf(logits as tf.Tensor2D, tensor(teacher), labels), parsed)).loss)(tensor(student));
-    return { loss: value.dataSync()[0]!, gradient: grad.arraySync() as number[][] };
-  });
+  const { loss, gradients } = evaluateLoss(strategy, options, { student: { logits: flat(student) }, teacher: { logits: flat(teacher) }, ...(labels ? { labels } : {}) });
+  const [classes, gradient] = [student[0]!.length, gradients['logits']];
+  return { loss, gradient: student.map((row, b) => (gradient ? [...gradient.subarray(b * classes, (b + 1) * classes)] : row.map(() => 0))) };
 }
 
-function tensor(rows: Rows): tf.Tensor2D {
-  return tf.tensor2d(rows.map((row) => [...row]));
-}
-
-function inputOf(student: tf.Tensor2D, teacherLogits: tf.Tensor2D, labels: readonly number[]): StrategyInput {
-  const teacher = { logits: teacherLogits, taps: [] };
-  return {
-    student: { logits: student, taps: [] }, teacher, teachers: [teacher], peers: [],
-    labels: labelsOf(tf.tensor1d([...labels], 'int32'), student.shape[1]),
-    connectors: { apply: (module) => { throw new Error(`There is no connector "${module}": lossOfLogits tries a strategy on logits alone.`); }, parameters: {}, banks: {} },
-    samples: { ids: tf.range(0, labels.length, 1, 'int32'), rows: {} },
-    random: {}, time: { epoch: tf.scalar(1), epochs: 1 },
-  };
+function flat(rows: Rows): TensorLike {
+  return { shape: [rows.length, rows[0]!.length], data: rows.flat() };
 }

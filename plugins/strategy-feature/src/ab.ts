@@ -1,7 +1,7 @@
 import { defineStrategy, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { greaterMask, shapePairs, tapPairs } from '@limbeck/kernels';
+import { equalShapes, greaterMask, shapePairs, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
-import { regressorLayer, sameShape } from './regressor.js';
+import { regressorLayer } from './regressor.js';
 
 /** In the published code, so that the weight is of the size of the others'. */
 const SCALE = 3 / 1000;
@@ -43,7 +43,7 @@ export default defineStrategy({
   loss(networks, { margin }) {
     const pairs = tapPairs(networks);
     const terms = pairs.map(({ student, teacher }, i) => {
-      const own = sameShape({ student: student.shape, teacher: teacher.shape }) ? student : networks.connectors.apply(moduleName(i), student);
+      const own = equalShapes({ student: student.shape, teacher: teacher.shape }) ? student : networks.connectors.apply(moduleName(i), student);
       const side = tf.sub(tf.mul(greaterMask(teacher, 0), 2), 1);
       const missing = tf.relu(tf.sub(margin, tf.mul(side, own)));
       return tf.mul<tf.Scalar>(tf.sum(tf.square(missing)), (SCALE * 2 ** (i + 1 - pairs.length)) / student.shape[0]!);
@@ -53,7 +53,7 @@ export default defineStrategy({
 });
 
 function modules(shapes: StrategyShapes): Record<string, ConnectorModule> {
-  return Object.fromEntries(shapePairs(shapes).flatMap((pair, i) => (sameShape(pair) ? [] : [[moduleName(i), { input: pair.student, layers: [regressorLayer(pair), { type: 'batch-norm' }] }]])));
+  return Object.fromEntries(shapePairs(shapes).flatMap((pair, i) => (equalShapes(pair) ? [] : [[moduleName(i), { input: pair.student, layers: [regressorLayer(pair), { type: 'batch-norm' }] }]])));
 }
 
 function moduleName(pair: number): string {

@@ -1,8 +1,8 @@
 import { tf } from '@limbeck/core';
-import { describeStrategy } from '@limbeck/testkit';
+import { describeStrategy, shapesOf } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
 import catKd from './cat-kd.js';
-import { fingerprint, run, shapesOf, sines, type Given } from './heads.test.support.js';
+import { fingerprint, run, sines, type Given } from './heads.test.support.js';
 
 describeStrategy(catKd, {
   options: [{}, { pool: 1 }, { pool: 3 }, { normalize: true }, { pool: 4, normalize: true }],
@@ -30,7 +30,7 @@ describe('cat-kd', () => {
   it.each(REFERENCES)('has value and gradients of the published definition: $options', ({ options, value, taps, kernel, bias }) => {
     const found = run(catKd, options, given());
     expect(found.value).toBeAllClose(value, { rtol: 1e-5 });
-    for (const [name, expected] of [['taps[0]', taps], ['classifier/kernel', kernel], ['classifier/bias', bias]] as const) expect(fingerprint(found.gradients[name]!)).toBeAllClose(expected, { rtol: 1e-5, atol: 1e-8 });
+    for (const [name, expected] of [['taps[0]', taps], ['classifier.kernel', kernel], ['classifier.bias', bias]] as const) expect(fingerprint(found.gradients[name]!)).toBeAllClose(expected, { rtol: 1e-5, atol: 1e-8 });
   });
 
   it('compares logits where it pools to one place', () => {
@@ -44,6 +44,16 @@ describe('cat-kd', () => {
     const bare = ({ taps, classifier }: Given['student']) => ({ taps, classifier: { kernel: classifier!.kernel } });
     const zero = ({ taps, classifier }: Given['student']) => ({ taps, classifier: { kernel: classifier!.kernel, bias: tf.zerosLike(classifier!.bias!) } });
     expect(run(catKd, {}, { student: bare(student), teacher: bare(teacher) }).value).toBe(run(catKd, {}, { student: zero(student), teacher: zero(teacher) }).value);
+  });
+
+  it('gives a sample without any activation, whose maps without bias are 0, no gradient where maps are normalised', () => {
+    const { student, teacher } = given();
+    const [map, kernel] = [student.taps[0]!, student.classifier!.kernel];
+    const dead = tf.concat([tf.zeros([1, 4, 4, 3]), tf.slice(map, [1, 0, 0, 0], [2, -1, -1, -1])]);
+    const { gradients } = run(catKd, { normalize: true }, { student: { taps: [dead], classifier: { kernel } }, teacher });
+    expect(gradients['taps[0]']!.subarray(0, 48).every((value) => value === 0)).toBe(true);
+    expect(gradients['taps[0]']!.subarray(48).some((value) => value !== 0)).toBe(true);
+    for (const gradient of Object.values(gradients)) expect(gradient.every((value) => Math.abs(value) < 1)).toBe(true);
   });
 
   it('says which map it wants', () => {

@@ -1,5 +1,5 @@
 import { classifierOf, defineStrategy, LimbeckError, tf, type NetworkOutputs, type NetworkShapes } from '@limbeck/core';
-import { adaptiveAveragePool, l2Normalize, stopGradient } from '@limbeck/kernels';
+import { adaptiveAveragePool, stopGradient, unitVectors } from '@limbeck/kernels';
 import { z } from 'zod';
 
 const options = z.strictObject({
@@ -12,7 +12,7 @@ type Options = z.output<typeof options>;
 /**
  * Class attention transfer: `mean (pool_r(A_s) - pool_r(A_t))²`, `A_c = Σ_k W_kc F_k + b_c` the class activation maps: the classifier applied at every place of the last map, before average pooling.
  *
- * With `normalize` each map of a sample and class has length 1. The mean of A over places is the logit. The gradient reaches the student's classifier, too. Published (weight / r / normalised), beside cross-entropy:
+ * With `normalize` each map of a sample and class has length 1; one that is 0 everywhere stays so, without a gradient. The mean of A over places is the logit. The gradient reaches the student's classifier, too. Published (weight / r / normalised), beside cross-entropy:
  * resnet32x4 to resnet8x4 15 / 2 / no (the defaults), resnet56 to resnet20 0.7 / 2 / no, resnet110 to resnet32 1.8 / 2 / no, vgg13 to vgg8 4.5 / 2 / no, wrn-40-2 to wrn-16-2 12 / 2 / no, to wrn-40-1 1.5 / 2 / no,
  * vgg13 to MobileNetV2 15 / 2 / yes, ResNet-50 to MobileNetV2 40 / 2 / yes, resnet32x4 to ShuffleNetV1 and V2 600 / 4 / yes, wrn-40-2 to ShuffleNetV1 80 / 4 / yes.
  *
@@ -49,7 +49,7 @@ function activationMaps(network: NetworkOutputs, { pool, normalize }: Options): 
   const [batch, , , features] = pooled.shape;
   const product = tf.matMul(tf.reshape(pooled, [batch * pool * pool, features]), kernel);
   const maps = tf.reshape(bias ? tf.add(product, bias) : product, [batch, pool * pool, kernel.shape[1]]) as tf.Tensor3D;
-  return normalize ? l2Normalize(maps, 1) : maps;
+  return normalize ? unitVectors(maps, 1) : maps;
 }
 
 function requireClassified(whose: string, { taps, classifier }: NetworkShapes): void {

@@ -1,5 +1,5 @@
-import { defineStrategy, LimbeckError, tf } from '@limbeck/core';
-import { cosineSimilarity, describePair, shapePairs, stopGradient } from '@limbeck/kernels';
+import { defineStrategy, tf } from '@limbeck/core';
+import { cosineSimilarity, equalShapes, requirePairs, shapePairs, stopGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 
 /** Of a vector's length, at least: published code adds its square to the squares of both. */
@@ -28,14 +28,11 @@ export default defineStrategy({
   needs: { teacher: true },
   taps: { student: { default: ['last-layer'], max: 1 }, teacher: { default: ['last-layer'], max: 1 } },
   laws: { zeroAtEqualLogits: true },
-  check(shapes) {
-    const [pair] = shapePairs(shapes) as [ReturnType<typeof shapePairs>[number]];
-    if (pair.student.length === 2 && pair.student.join() === pair.teacher.join()) return;
-    throw new LimbeckError('LIM3001', {
-      what: 'The taps are no hidden states of one shape.', expected: '[L, D] of the student and the same of the teacher', found: describePair(pair),
+  check: (shapes) =>
+    requirePairs(shapePairs(shapes), (pair) => pair.student.length === 2 && equalShapes(pair), {
+      what: 'The taps are no hidden states of one shape.', expected: '[L, D] of the student and the same of the teacher',
       next: 'Name hidden states of equal width in `student` and `teacher` of the term, or use `tinybert-hidden`, which has a projection.',
-    });
-  },
+    }),
   loss({ student, teacher, samples: { mask } }) {
     const distances = tf.sub(1, cosineSimilarity(student.taps[0]!, stopGradient(teacher.taps[0]!), { guard: 'clamp', epsilon: EPSILON }));
     // A batch of padding alone has no distance, rather than 0 / 0.

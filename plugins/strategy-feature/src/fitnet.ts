@@ -1,7 +1,7 @@
-import { defineStrategy, LimbeckError, tf, type ConnectorLayer, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { describePair, shapePairs, tapPairs, type ShapePair } from '@limbeck/kernels';
+import { defineStrategy, tf, type ConnectorLayer, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
+import { equalShapes, requirePairs, shapePairs, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
-import { regressorLayer, sameShape } from './regressor.js';
+import { regressorLayer } from './regressor.js';
 
 const options = z.strictObject({
   regressor: z
@@ -48,15 +48,15 @@ export default defineStrategy({
 });
 
 function regressors(shapes: StrategyShapes, given: Options): Record<string, ConnectorModule> {
-  const modules = shapePairs(shapes).map((pair, i) => [`regressor${i + 1}`, { input: pair.student, layers: layersFor(pair, given) }] as const);
-  return given.regressor === 'none' ? {} : Object.fromEntries(modules);
+  const pairs = shapePairs(shapes);
+  if (given.regressor !== 'none') return Object.fromEntries(pairs.map((pair, i) => [`regressor${i + 1}`, { input: pair.student, layers: layersFor(pair, given) }]));
+  requirePairs(pairs, equalShapes, {
+    what: 'Without a regressor, the activations of student and teacher must have one shape.', expected: 'two equal shapes', next: 'Leave `regressor` out, or name others in `student` and `teacher` of the term.',
+  });
+  return {};
 }
 
 function layersFor(pair: ShapePair, { regressor, kernel }: Options): ConnectorLayer[] {
-  if (regressor === 'none') {
-    if (sameShape(pair)) return [];
-    throw new LimbeckError('LIM3001', { what: 'Without a regressor, the activations of student and teacher must have one shape.', expected: 'two equal shapes', found: describePair(pair), next: 'Leave `regressor` out, or name others in `student` and `teacher` of the term.' });
-  }
   const [{ student, teacher }, fitted] = [pair, regressorLayer(pair)];
   const equal = student.length === 3 && student[0] === teacher[0] && student[1] === teacher[1];
   const layer: ConnectorLayer = equal ? { type: 'conv2d', filters: teacher[2]!, kernelSize: kernel } : fitted;

@@ -79,7 +79,6 @@ describe('ft', () => {
 
   it('gives a factor that is 0 everywhere gradient 0', () => {
     const dead = { student: [filled([4, 4, 4, 3])] };
-    for (const form of ['repdistiller', 'paper'] as const) expect(run(ft, { ...maps, form }, dead).gradients[0]!.every(Number.isFinite)).toBe(true);
-    expect(run(ft, maps, dead).gradients[0]!.every((value) => value === 0)).toBe(true);
+    for (const form of ['repdistiller', 'paper'] as const) expect(run(ft, { ...maps, form }, dead).gradients[0]!.every((value) => value === 0)).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import { defineStrategy, tf, type ConnectorLayer, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { l2Normalize, mapShapePairs, poolToCommonSize, safeAbs, safeNorm, tapPairs, type ShapePair } from '@limbeck/kernels';
+import { flatRows, mapShapePairs, poolToCommonSize, safeAbs, safeNorm, tapPairs, unitVectors, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
 import { attentionMap } from './attention-map.js';
 
@@ -61,7 +61,7 @@ export default defineStrategy({
 });
 
 function distance(factors: readonly [tf.Tensor4D, tf.Tensor4D], { form, norm }: Pick<Options, 'form' | 'norm'>): tf.Scalar {
-  const normalized = poolToCommonSize(...factors).map((factor) => (form === 'paper' ? l2Normalize(tf.reshape(factor, [factor.shape[0], factor.size / factor.shape[0]])) : attentionMap(factor, 2)));
+  const normalized = poolToCommonSize(...factors).map((factor) => (form === 'paper' ? unitVectors(flatRows(factor)) : attentionMap(factor, 2)));
   const difference = tf.sub(normalized[0]!, normalized[1]!);
   if (norm === 1) return tf.mean(safeAbs(difference));
   return form === 'paper' ? tf.mean(safeNorm(difference, 1)) : tf.mean(tf.square(difference));

@@ -1,6 +1,5 @@
-import { labelsOf, Random, resultOf, sizeOf, tf, type Classifier, type DistillationStrategy, type LossOptions, type NetworkOutputs, type Norm, type StrategyInput, type StrategyShapes } from '@limbeck/core';
-import { buildConnectors, valueAndGradients } from '@limbeck/kernels';
-import { inTidy } from '@limbeck/testkit';
+import { sizeOf, tf, type Classifier, type DistillationStrategy, type Norm } from '@limbeck/core';
+import { evaluateLoss } from '@limbeck/testkit';
 import type { z } from 'zod';
 
 /** `size · sin(a k + b) + around`, k counting from 1: the same numbers in every language. */
@@ -18,41 +17,14 @@ export interface Given {
 
 export interface Outcome {
   readonly value: number;
-  /** In `taps[0]` ..., in `classifier/kernel` and `classifier/bias`, and in the connectors' weights. */
+  /** In `taps[0]` ..., in `classifier.kernel` and `classifier.bias`, and in the connectors' weights. */
   readonly gradients: Readonly<Record<string, Float32Array>>;
 }
 
-export function shapesOf({ student, teacher }: Given, classes = 5): StrategyShapes {
-  const network = ({ taps, classifier }: Given['student']) => ({ taps: taps.map(({ shape }) => shape.slice(1)), ...(classifier ? { classifier: classifier.kernel.shape } : {}) });
-  return { batchSize: student.taps[0]!.shape[0]!, classes, labels: new Uint8Array(8), student: network(student), teachers: [network(teacher)] };
-}
-
-/** Loss and gradients, options as a manifest gives them; disposes of what it is given. */
+/** Loss and gradients, options as a manifest gives them. */
 export function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Schema>, given: z.input<Schema>, on: Given): Outcome {
-  const options = strategy.options.parse(given);
-  const shapes = shapesOf(on);
-  strategy.check?.(shapes, options);
-  const connectors = inTidy(() => buildConnectors(strategy.connectors?.(shapes, options) ?? {}, new Random('test')));
-  const { variables, trainable } = connectors;
-  try {
-    return inTidy(() => {
-      for (const [name, value] of Object.entries(on.weights ?? {})) variables.get(name)!.assign(value);
-      const { student, teacher, mask } = on;
-      const logits = teacher.logits ?? tf.zeros<tf.Rank.R2>([shapes.batchSize, shapes.classes]);
-      const outputs: NetworkOutputs = { logits, ...teacher };
-      const ids = tf.zeros<tf.Rank.R1>([shapes.batchSize], 'int32');
-      const input: StrategyInput = {
-        student: { logits: tf.zerosLike(logits), ...student }, teacher: outputs, teachers: [outputs], peers: [], labels: labelsOf(ids, shapes.classes), connectors: connectors.access({}),
-        samples: { ids, rows: {}, ...(mask ? { mask } : {}) }, random: {}, time: { epoch: tf.scalar(1), epochs: 1 },
-      };
-      const classifier: Record<string, tf.Tensor> = student.classifier ? { 'classifier/kernel': student.classifier.kernel, ...(student.classifier.bias ? { 'classifier/bias': student.classifier.bias } : {}) } : {};
-      const along: Record<string, tf.Tensor> = { ...Object.fromEntries(student.taps.map((tap, i) => [`taps[${i}]`, tap])), ...classifier, ...Object.fromEntries(trainable.map((name) => [name, variables.get(name)!])) };
-      const { value, gradients } = valueAndGradients(() => resultOf(strategy.loss(input, options as LossOptions<z.output<Schema>>)).loss, Object.values(along));
-      return { value: value.dataSync()[0]!, gradients: Object.fromEntries(Object.keys(along).map((name, i) => [name, (gradients[i] ?? tf.zerosLike(along[name]!)).dataSync() as Float32Array])) };
-    });
-  } finally {
-    connectors.dispose();
-  }
+  const { loss, gradients, connectors } = evaluateLoss(strategy, given, on);
+  return { value: loss, gradients: { ...gradients, ...connectors } };
 }
 
 /** Length of a list of numbers and its product with sin 1, sin 2, sin 3 ...: which other gradients than the right one do not have. */

@@ -1,5 +1,5 @@
-import { LimbeckError, tf, type ConnectorDeclarations, type Connectors } from '@limbeck/core';
-import { describePair, stopGradient, type ShapePair, type TapPair } from '@limbeck/kernels';
+import { tf, type ConnectorDeclarations, type Connectors } from '@limbeck/core';
+import { requirePairs, type ShapePair, type TapPair } from '@limbeck/kernels';
 
 const PROJECTION = 'projection';
 
@@ -10,13 +10,10 @@ const PROJECTION = 'projection';
  */
 export function projection(pairs: readonly ShapePair[]): ConnectorDeclarations {
   const [first] = pairs as [ShapePair];
-  const misfit = pairs.find(({ student, teacher }) => student.length !== 2 || teacher.length !== 2 || student[0] !== teacher[0] || student[1] !== first.student[1] || teacher[1] !== first.teacher[1]);
-  if (misfit) {
-    throw new LimbeckError('LIM3001', {
-      what: 'The taps are no hidden states that one projection fits.', expected: 'sequences [L, D] of the student and [L, D\'] of the teacher, of equal length, of one D and one D\' in all pairs', found: describePair(misfit),
-      next: 'Name hidden states of one width in `student` and `teacher` of the term.',
-    });
-  }
+  requirePairs(pairs, ({ student, teacher }) => student.length === 2 && teacher.length === 2 && student[0] === teacher[0] && student[1] === first.student[1] && teacher[1] === first.teacher[1], {
+    what: 'The taps are no hidden states that one projection fits.', expected: 'sequences [L, D] of the student and [L, D\'] of the teacher, of equal length, of one D and one D\' in all pairs',
+    next: 'Name hidden states of one width in `student` and `teacher` of the term.',
+  });
   const [width, wanted] = [first.student[1]!, first.teacher[1]!];
   return width === wanted ? {} : { modules: { [PROJECTION]: { input: [width], layers: [{ type: 'dense', units: wanted }] } } };
 }
@@ -26,6 +23,6 @@ export function projectedDistances(pairs: readonly TapPair[], connectors: Connec
   return tf.addN(pairs.map(({ student, teacher }) => {
     const [width, wanted] = [student.shape.at(-1)!, teacher.shape.at(-1)!];
     const own = width === wanted ? student : tf.reshape(connectors.apply(PROJECTION, tf.reshape(student, [student.size / width, width])), teacher.shape);
-    return tf.mean<tf.Scalar>(tf.squaredDifference(own, stopGradient(teacher)));
+    return tf.mean<tf.Scalar>(tf.squaredDifference(own, teacher));
   }));
 }

@@ -1,5 +1,5 @@
 import { LimbeckError, type NetworkOutputs, type StrategyShapes } from '@limbeck/core';
-import type { ShapePair, TapPair } from '@limbeck/kernels';
+import { shapePairs, tapPairs, type ShapePair, type TapPair } from '@limbeck/kernels';
 import { z } from 'zod';
 
 export const layersOption = z
@@ -18,7 +18,7 @@ type Layers = readonly number[] | undefined;
 export function layerShapePairs({ student, teachers }: Pick<StrategyShapes, 'student' | 'teachers'>, layers: Layers): ShapePair[] {
   const [own, all] = [student.taps, teachers[0]!.taps];
   const fits = layers ? layers.length === own.length && layers.every((layer) => layer <= all.length) : all.length % own.length === 0;
-  if (fits) return own.map((shape, i) => ({ student: shape, teacher: all[indexOf(i, [own.length, all.length], layers)]! }));
+  if (fits) return shapePairs({ student, teachers: [{ taps: chosen(all, own.length, layers) }] });
   throw new LimbeckError('LIM3001', {
     what: layers ? 'The option `layers` does not name a layer of the teacher for each of the student.' : 'It does not follow which layer of the teacher each of the student learns from.',
     expected: layers ? `${own.length} numbers from 1 to ${all.length}` : `a multiple of ${own.length} taps of the teacher`, found: layers ? `[${layers.join(', ')}]` : `${all.length}`,
@@ -26,11 +26,12 @@ export function layerShapePairs({ student, teachers }: Pick<StrategyShapes, 'stu
   });
 }
 
-/** The activations themselves. */
+/** The activations themselves, as `layerShapePairs` pairs their shapes. */
 export function layerPairs({ student, teacher }: { readonly student: NetworkOutputs; readonly teacher: NetworkOutputs }, layers: Layers): TapPair[] {
-  return student.taps.map((tap, i) => ({ student: tap, teacher: teacher.taps[indexOf(i, [student.taps.length, teacher.taps.length], layers)]! }));
+  return tapPairs({ student, teacher: { ...teacher, taps: chosen(teacher.taps, student.taps.length, layers) } });
 }
 
-function indexOf(i: number, [own, all]: readonly [number, number], layers: Layers): number {
-  return layers ? layers[i]! - 1 : (i + 1) * (all / own) - 1;
+/** Of the teacher's taps, one for each of the student's. */
+function chosen<Tap>(all: readonly Tap[], count: number, layers: Layers): Tap[] {
+  return Array.from({ length: count }, (_, i) => all[(layers ? layers[i]! : (i + 1) * (all.length / count)) - 1]!);
 }

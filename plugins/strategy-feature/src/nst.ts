@@ -1,5 +1,5 @@
 import { defineStrategy, tf } from '@limbeck/core';
-import { channelProducts, l2Normalize, mapShapePairs, poolToCommonSize, tapPairs } from '@limbeck/kernels';
+import { channelProducts, l2Normalize, mapShapePairs, placeRows, poolToCommonSize, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
 
 /**
@@ -37,8 +37,7 @@ export default defineStrategy({
 
 /** @shape `[B, H, W, C]` -> `[B, H W, C]`, each channel of a sample of length 1 */
 function channels(map: tf.Tensor4D): tf.Tensor3D {
-  const [batch, height, width, count] = map.shape;
-  return l2Normalize(tf.reshape(map, [batch, height * width, count]), 1);
+  return l2Normalize(placeRows(map), 1);
 }
 
 function meanKernel(products: tf.Tensor3D): tf.Scalar {

@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
-import { describeStrategy } from '@limbeck/testkit';
+import { describeStrategy, shapesOf } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
-import { run, shapesOf, type Given } from './heads.test.support.js';
+import { run, type Given } from './heads.test.support.js';
 import ofd from './ofd.js';
 
 describeStrategy(ofd, {

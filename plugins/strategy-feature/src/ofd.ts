@@ -43,7 +43,7 @@ export default defineStrategy({
     const pairs = tapPairs(networks);
     return tf.addN(pairs.map((pair, i) => {
       const [batchSize, height, width] = pair.student.shape as [number, number, number];
-      const teacher = stopGradient(adaptiveAveragePool(pair.teacher as tf.Tensor4D, [height, width]));
+      const teacher = adaptiveAveragePool(pair.teacher as tf.Tensor4D, [height, width]);
       const { gamma, beta } = normOf(networks.teacher, i);
       const margin = reluMargin({ gamma: stopGradient(gamma), beta: stopGradient(beta) });
       const distance = tf.sub(networks.connectors.apply(moduleName(i), pair.student), tf.maximum(teacher, margin));

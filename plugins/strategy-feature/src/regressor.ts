@@ -32,7 +32,3 @@ function fit(from: number, to: number): Fit | undefined {
   const times = to / from;
   return Number.isInteger(times) ? { type: 'conv2d-transpose', kernelSize: 2 * times, strides: times } : undefined;
 }
-
-export function sameShape({ student, teacher }: ShapePair): boolean {
-  return student.join() === teacher.join();
-}

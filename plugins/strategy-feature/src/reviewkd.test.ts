@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
-import { describeStrategy } from '@limbeck/testkit';
+import { describeStrategy, shapesOf } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
-import { run, shapesOf, sines, type Given } from './heads.test.support.js';
+import { run, sines, type Given } from './heads.test.support.js';
 import reviewkd from './reviewkd.js';
 
 describeStrategy(reviewkd, {

@@ -1,5 +1,5 @@
-import { defineStrategy, LimbeckError, tf, type ConnectorLayer, type ConnectorModule, type Connectors, type StrategyShapes } from '@limbeck/core';
-import { describePair, resizeNearest, shapePairs, stopGradient, tapPairs, type ShapePair } from '@limbeck/kernels';
+import { defineStrategy, tf, type ConnectorLayer, type ConnectorModule, type Connectors, type StrategyShapes } from '@limbeck/core';
+import { equalShapes, requirePairs, resizeNearest, shapePairs, tapPairs, type ShapePair } from '@limbeck/kernels';
 import { z } from 'zod';
 import { hierarchicalContext } from './hierarchical-context.js';
 
@@ -42,7 +42,7 @@ export default defineStrategy({
   check: (shapes, { fuse }) => void mapPairs(shapes, fuse),
   connectors: (shapes, given) => ({ modules: given.fuse ? fusionModules(shapes, given) : {} }),
   loss(networks, { fuse, levels }) {
-    const pairs = tapPairs(networks).map(({ student, teacher }) => ({ student: asMap(student), teacher: stopGradient(asMap(teacher)) }));
+    const pairs = tapPairs(networks).map(({ student, teacher }) => ({ student: asMap(student), teacher: asMap(teacher) }));
     const maps = fuse ? fusedMaps(pairs, networks.connectors) : pairs.map(({ student }) => student);
     return tf.addN(pairs.map(({ teacher }, i) => hierarchicalContext(maps[i]!, teacher, levels)));
   },
@@ -51,12 +51,10 @@ export default defineStrategy({
 /** Shapes `[H, W, C]`, those of vectors as maps. */
 function mapPairs(shapes: StrategyShapes, fuse: boolean): ShapePair[] {
   const pairs = shapePairs(shapes).map(({ student, teacher }) => ({ student: mapShape(student), teacher: mapShape(teacher) }));
-  const misfit = pairs.find(({ student, teacher }) => student.length !== 3 || teacher.length !== 3 || (!fuse && student.join() !== teacher.join()));
-  if (!misfit) return pairs;
-  throw new LimbeckError('LIM3001', {
-    what: fuse ? 'A tap is neither a map nor a vector.' : 'Without fusion a tap of the student must have the shape of the teacher\'s.', found: describePair(misfit),
-    expected: fuse ? 'maps [H, W, C] or vectors [C]' : 'equal shapes', next: 'Name other activations in `student` and `teacher` of the term.',
-  });
+  const next = 'Name other activations in `student` and `teacher` of the term.';
+  requirePairs(pairs, ({ student, teacher }) => student.length === 3 && teacher.length === 3, { what: 'A tap is neither a map nor a vector.', expected: 'maps [H, W, C] or vectors [C]', next });
+  if (!fuse) requirePairs(pairs, equalShapes, { what: 'Without fusion a tap of the student must have the shape of the teacher\'s.', expected: 'equal shapes', next });
+  return pairs;
 }
 
 function fusionModules(shapes: StrategyShapes, { maxChannels }: Options): Record<string, ConnectorModule> {

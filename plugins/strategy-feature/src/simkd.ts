@@ -1,5 +1,5 @@
 import { defineStrategy, LimbeckError, tf, type ConnectorLayer } from '@limbeck/core';
-import { adaptiveAveragePool, stopGradient } from '@limbeck/kernels';
+import { adaptiveAveragePool, describePair, stopGradient } from '@limbeck/kernels';
 import { z } from 'zod';
 
 const options = z.strictObject({
@@ -62,7 +62,7 @@ interface Maps {
 
 function requireMaps({ student, teacher, features }: Maps): void {
   const fail = (what: string, expected: string): never => {
-    throw new LimbeckError('LIM3001', { what, expected, found: `[${student.join(', ')}] of the student, [${teacher.join(', ')}] of the teacher`, next: 'Name the last map before the pooling in `student` and `teacher` of the term.' });
+    throw new LimbeckError('LIM3001', { what, expected, found: describePair({ student, teacher }), next: 'Name the last map before the pooling in `student` and `teacher` of the term.' });
   };
   if (student.length !== 3 || teacher.length !== 3) return fail('A tap is no map.', 'maps [H, W, C] of the student and of the teacher');
   if (teacher[2] !== features) return fail('The teacher\'s map is not what its classifier takes after average pooling.', `${features} channels of the teacher`);

@@ -1,6 +1,6 @@
-import { describeStrategy } from '@limbeck/testkit';
+import { describeStrategy, shapesOf } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
-import { fingerprint, run, shapesOf, sines, type Given } from './heads.test.support.js';
+import { fingerprint, run, sines, type Given } from './heads.test.support.js';
 import srrl from './srrl.js';
 
 describeStrategy(srrl, {

@@ -1,5 +1,5 @@
-import { defineStrategy, LimbeckError, tf } from '@limbeck/core';
-import { describePair, maskWhere, stopGradient } from '@limbeck/kernels';
+import { defineStrategy, tf } from '@limbeck/core';
+import { equalShapes, maskWhere, requirePairs } from '@limbeck/kernels';
 import { z } from 'zod';
 import { layerPairs, layerShapePairs, layersOption } from './layer-pairs.js';
 
@@ -30,16 +30,13 @@ export default defineStrategy({
   needs: { teacher: true },
   taps: { student: { default: ['attention*'] }, teacher: { default: ['attention*'] } },
   laws: ({ layers }) => (layers ? {} : { zeroAtEqualLogits: true }),
-  check(shapes, { layers }) {
-    const misfit = layerShapePairs(shapes, layers).find(({ student, teacher }) => student.length !== 3 || student.join() !== teacher.join());
-    if (!misfit) return;
-    throw new LimbeckError('LIM3001', {
-      what: 'The taps are no attention scores of as many heads and positions.', expected: '[heads, L, L] of the student and the same of the teacher', found: describePair(misfit),
+  check: (shapes, { layers }) =>
+    requirePairs(layerShapePairs(shapes, layers), (pair) => pair.student.length === 3 && equalShapes(pair), {
+      what: 'The taps are no attention scores of as many heads and positions.', expected: '[heads, L, L] of the student and the same of the teacher',
       next: 'Name attention scores in `student` and `teacher` of the term. Networks with other numbers of heads cannot be compared by them.',
-    });
-  },
+    }),
   loss(networks, { layers, padding }) {
     const scores = (tap: tf.Tensor): tf.Tensor => maskWhere(tf.greater(tap, padding), tap, 0);
-    return tf.addN(layerPairs(networks, layers).map(({ student, teacher }) => tf.mean<tf.Scalar>(tf.squaredDifference(scores(student), stopGradient(scores(teacher))))));
+    return tf.addN(layerPairs(networks, layers).map(({ student, teacher }) => tf.mean<tf.Scalar>(tf.squaredDifference(scores(student), scores(teacher)))));
   },
 });

@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
-import { describeStrategy } from '@limbeck/testkit';
+import { describeStrategy, shapesOf } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
-import { fingerprint, fingerprints, run, shapesOf, sines, type Given } from './heads.test.support.js';
+import { fingerprint, fingerprints, run, sines, type Given } from './heads.test.support.js';
 import tinybertAttention from './tinybert-attention.js';
 import tinybertEmbedding from './tinybert-embedding.js';
 import tinybertHidden from './tinybert-hidden.js';

@@ -1,5 +1,5 @@
 import { LimbeckError, tf, type BatchSamples } from '@limbeck/core';
-import { klRows } from '@limbeck/kernels';
+import { describeTaps, klRows } from '@limbeck/kernels';
 
 /** Added to the scores of what is padding, as transformers do. */
 const PADDING = -1e4;
@@ -27,12 +27,11 @@ export function relationDivergence(student: tf.Tensor, teacher: tf.Tensor, mask:
 
 type Shape = readonly number[];
 
-/** @throws LIM3001 the first of these taps of the student that `fits` refuses beside the teacher's. */
+/** @throws LIM3001 there are more of one than of the other, or `fits` refuses a pair */
 export function requireTaps(student: readonly Shape[], teacher: readonly Shape[], { expected, fits }: { readonly expected: string; readonly fits: (student: Shape, teacher: Shape) => boolean }): void {
-  const show = (shapes: readonly Shape[]): string => shapes.map((shape) => `[${shape.join(', ')}]`).join(', ');
   if (student.length === teacher.length && student.every((shape, i) => fits(shape, teacher[i]!))) return;
   throw new LimbeckError('LIM3001', {
-    what: 'The taps are not what relations between tokens can be computed from.', expected, found: `${show(student)} of the student, ${show(teacher)} of the teacher`,
+    what: 'The taps are not what relations between tokens can be computed from.', expected, found: describeTaps(student, teacher),
     next: 'Name them in this order in `student` and `teacher` of the term.',
   });
 }

@@ -1,7 +1,6 @@
-import { defineStrategy, LimbeckError, sizeOf, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { describePair, pairwiseProducts, polynomial, safeAbs, safeNorm, shapePairs, tapPairs } from '@limbeck/kernels';
+import { defineStrategy, sizeOf, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
+import { equalShapes, flatRows, pairwiseProducts, polynomial, requirePairs, safeAbs, safeNorm, shapePairs, tapPairs, unitVectors } from '@limbeck/kernels';
 import { z } from 'zod';
-import { flatRows, unitRows } from './rows.js';
 
 const options = z.strictObject({
   form: z.enum(['products', 'kernel']).default('products').describe("products: differences of neighbouring samples, as in the code of the published CIFAR-100 tables. kernel: the paper's matrices of correlations between samples."),
@@ -71,7 +70,7 @@ function matrixDistance(s: tf.Tensor2D, t: tf.Tensor2D, squared: boolean): tf.Sc
 
 /** @shape `[B, D]` -> `[B, B]` */
 function correlations(rows: tf.Tensor2D, { kernel, gamma, order, normalize }: Options): tf.Tensor2D {
-  const products = pairwiseProducts(normalize ? unitRows(rows) : rows);
+  const products = pairwiseProducts(normalize ? unitVectors(rows) : rows);
   return kernel === 'bilinear' ? products : (polynomial(products, series(gamma, order)) as tf.Tensor2D);
 }
 
@@ -84,10 +83,10 @@ function series(gamma: number, order: number): number[] {
 function embeddings(shapes: StrategyShapes, { form, embedding }: Options): Record<string, ConnectorModule> {
   const pairs = shapePairs(shapes).map((pair) => ({ ...pair, student: [sizeOf(pair.student)], teacher: [sizeOf(pair.teacher)] }));
   if (embedding > 0) return Object.fromEntries(pairs.flatMap((pair, i) => (['student', 'teacher'] as const).map((role) => [`${role}${i + 1}`, { input: pair[role], layers: [{ type: 'dense', units: embedding }] }])));
-  const misfit = form === 'products' ? pairs.find(({ student, teacher }) => student[0] !== teacher[0]) : undefined;
-  if (!misfit) return {};
-  throw new LimbeckError('LIM3001', {
-    what: 'Without an embedding, the differences of student and teacher need activations of equal width.', expected: 'as many values of a sample in both', found: describePair(misfit),
-    next: 'Leave `embedding` out, name other activations, or take the form kernel.',
-  });
+  if (form === 'products') {
+    requirePairs(pairs, equalShapes, {
+      what: 'Without an embedding, the differences of student and teacher need activations of equal width.', expected: 'as many values of a sample in both', next: 'Leave `embedding` out, name other activations, or take the form kernel.',
+    });
+  }
+  return {};
 }

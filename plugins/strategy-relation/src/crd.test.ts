@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { labelsOf, Random, resultOf, tf, toTensor, type HostTensor } from '@limbeck/core';
 import { buildConnectors } from '@limbeck/kernels';
-import { describeStrategy, inTidy } from '@limbeck/testkit';
+import { describeStrategy, evaluateLoss, inTidy } from '@limbeck/testkit';
 import { describe, expect, it } from 'vitest';
 import crd from './crd.js';
 
@@ -94,6 +94,16 @@ describe('crd', () => {
     expect(first['teacher-z']!).toBeAllClose(z.teacher);
     // The memories have moved, and with them what Z would be.
     for (const step of later) expect([step['student-z'], step['teacher-z']]).toEqual([first['student-z'], first['teacher-z']]);
+  });
+
+  it('gives a sample without any activation, whose embedding begins at 0, no gradient', () => {
+    const filled = (shape: number[]) => ({ shape, data: Array.from({ length: shape[0]! * shape[1]! }, () => 0.5) });
+    const { loss, gradients, connectors } = evaluateLoss(crd, { embedding: 4, from: 'other-samples' }, {
+      student: { taps: [{ shape: [3, 2], data: [0, 0, 1, 2, -1, 1] }] }, teacher: { taps: [{ shape: [3, 2], data: [0, 0, 2, 1, 1, -1] }] }, random: { negatives: filled([3, 2]), turn: filled([3, 1]) },
+    });
+    expect(Number.isFinite(loss)).toBe(true);
+    expect([...gradients['taps[0]']!].map((value) => value !== 0)).toEqual([false, false, true, true, true, true]);
+    for (const gradient of [gradients['taps[0]']!, ...Object.values(connectors)]) expect(gradient.every((value) => Math.abs(value) < 100)).toBe(true);
   });
 
   it('embeds maps as a whole', () => {

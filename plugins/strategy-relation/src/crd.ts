@@ -1,5 +1,5 @@
 import { defineStrategy, tf, type ConnectorLayer, type ConnectorModule, type MemoryBank } from '@limbeck/core';
-import { chosenProducts, l2Normalize, maskWhere, replaceRows, stopGradient } from '@limbeck/kernels';
+import { chosenProducts, l2Normalize, maskWhere, replaceRows, stopGradient, unitVectors } from '@limbeck/kernels';
 import { z } from 'zod';
 import { contrastiveLoss, partition, type ContrastOptions } from './contrastive-loss.js';
 import { chosenSamples, modeOption, negativeBanks, negativeCount, negativeRandom, sourceOption } from './negatives.js';
@@ -24,7 +24,7 @@ const partitionOf = (network: Network): string => `${network}-z`;
 /**
  * Contrastive representation distillation: `L(e_s, M_t) + L(e_t, M_s)`, `L(e, M) = 1/B Σ_b [-log P_bb / (P_bb + K/N) - Σ_j log (K/N) / (P_bj + K/N)]`, `P_bj = exp(e_b · M_j / τ) / Z` over K negatives j.
  *
- * e is a trained linear map of a network's activation, of length 1; M its values of all N training samples as they were last seen, `M_b ← normalize(μ M_b + (1 - μ) e_b)`. Z is N times the mean of the
+ * e is a trained linear map of a network's activation, of length 1 (where it is 0 it stays so, without a gradient); M its values of all N training samples as they were last seen, `M_b ← normalize(μ M_b + (1 - μ) e_b)`. Z is N times the mean of the
  * numerators in the first batch, and stays. Both linear maps are trained, the teacher's too. Weight 0.8 beside cross-entropy is that of the published CIFAR-100 runs (with `kd`: weight 1 of each).
  *
  * The memories are two times N x 128 numbers (51 MB for 50,000 samples, 1.3 GB for ImageNet). A step multiplies the embeddings with all rows and takes the products that it needs, `[B, N]` numbers, instead of `[B, K, 128]` rows: with
@@ -73,7 +73,7 @@ export default defineStrategy({
     const chosen = chosenSamples({ ids, labels, random, banks, samples }, draw);
     const activations = { student: student.taps[0]!, teacher: stopGradient(teacher.taps[0]!) };
     const terms = NETWORKS.map((network) => {
-      const embedded = l2Normalize(apply(network, activations[network]) as tf.Tensor2D);
+      const embedded = unitVectors(apply(network, activations[network]) as tf.Tensor2D);
       const similarities = chosenProducts(embedded, banks[memoryOf(OTHER[network])] as tf.Tensor2D, chosen);
       const before = banks[partitionOf(network)] as tf.Scalar;
       const z = maskWhere(tf.greater(before, 0), before, partition(stopGradient(similarities), contrast)) as tf.Scalar;

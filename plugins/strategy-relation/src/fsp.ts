@@ -1,7 +1,6 @@
-import { defineStrategy, LimbeckError, tf, type StrategyShapes } from '@limbeck/core';
-import { channelProducts, describePair, mapShapePairs, poolToCommonSize, tapPairs } from '@limbeck/kernels';
+import { defineStrategy, tf } from '@limbeck/core';
+import { channelProducts, equalChannels, mapShapePairs, placeRows, poolToCommonSize, requirePairs, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
-import { placeRows } from './rows.js';
 
 /**
  * Flow of the solution procedure: `Σ_l mean (G_s,l - G_t,l)²`, `G_l = F_lᵀ F_l+1 / (H W)`, the products of the channels of two stages that follow each other, over places.
@@ -33,7 +32,11 @@ export default defineStrategy({
   needs: { teacher: true },
   taps: { student: { default: ['stage*'], min: 2 }, teacher: { default: ['stage*'], min: 2 } },
   laws: { zeroAtEqualLogits: true },
-  check: requireEqualChannels,
+  check: (shapes) =>
+    requirePairs(mapShapePairs(shapes), equalChannels, {
+      what: 'Products of channels of student and teacher can be compared only where both have as many channels.', expected: 'maps [H, W, C] of equal C',
+      next: 'Name other stages in `student` and `teacher` of the term, take a student as wide as the teacher, or a strategy that does not depend on widths, such as sp or nst.',
+    }),
   loss(networks) {
     const pairs = tapPairs(networks);
     return tf.addN(pairs.slice(1).map((top, i) => tf.mean<tf.Scalar>(tf.squaredDifference(flow(pairs[i]!.student, top.student), flow(pairs[i]!.teacher, top.teacher)))));
@@ -44,13 +47,4 @@ export default defineStrategy({
 function flow(bottom: tf.Tensor, top: tf.Tensor): tf.Tensor3D {
   const [a, b] = poolToCommonSize(bottom as tf.Tensor4D, top as tf.Tensor4D).map(placeRows) as [tf.Tensor3D, tf.Tensor3D];
   return tf.div(channelProducts(a, b), a.shape[1]);
-}
-
-function requireEqualChannels(shapes: StrategyShapes): void {
-  const misfit = mapShapePairs(shapes).find(({ student, teacher }) => student[2] !== teacher[2]);
-  if (!misfit) return;
-  throw new LimbeckError('LIM3001', {
-    what: 'Products of channels of student and teacher can be compared only where both have as many channels.', expected: 'maps [H, W, C] of equal C', found: describePair(misfit),
-    next: 'Name other stages in `student` and `teacher` of the term, take a student as wide as the teacher, or a strategy that does not depend on widths, such as sp or nst.',
-  });
 }

@@ -1,7 +1,6 @@
-import { defineStrategy, LimbeckError, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
-import { channelProducts, describePair, mapShapePairs, tapPairs } from '@limbeck/kernels';
+import { defineStrategy, tf, type ConnectorModule, type StrategyShapes } from '@limbeck/core';
+import { channelProducts, equalChannels, mapShapePairs, placeRows, requirePairs, tapPairs, unitVectors } from '@limbeck/kernels';
 import { z } from 'zod';
-import { placeRows, unitRows } from './rows.js';
 
 const options = z.strictObject({
   form: z.enum(['cifar', 'imagenet']).default('cifar').describe("What the sum is divided by. cifar: channels times batch, in the authors' code for CIFAR-100. imagenet: by the batch once more, in their code for ImageNet, where the weight is 500 and the kernel 3."),
@@ -51,16 +50,14 @@ export default defineStrategy({
 
 /** @shape `[B, H, W, C]` -> `[B, C, C]` */
 function correlations(map: tf.Tensor): tf.Tensor3D {
-  return unitRows(channelProducts(placeRows(map as tf.Tensor4D)));
+  return unitVectors(channelProducts(placeRows(map as tf.Tensor4D)));
 }
 
 function embeddings(shapes: StrategyShapes, { kernel, embedding }: Options): Record<string, ConnectorModule> {
   const pairs = mapShapePairs(shapes);
   if (embedding) return Object.fromEntries(pairs.map(({ student, teacher }, i) => [`embedding${i + 1}`, { input: student, layers: [{ type: 'conv2d', filters: teacher[2]!, kernelSize: kernel, padding: 'same', useBias: false }, { type: 'batch-norm' }] }]));
-  const misfit = pairs.find(({ student, teacher }) => student[2] !== teacher[2]);
-  if (!misfit) return {};
-  throw new LimbeckError('LIM3001', {
-    what: 'Without an embedding, the maps of student and teacher must have as many channels.', expected: 'maps [H, W, C] of equal C', found: describePair(misfit),
-    next: 'Leave `embedding` out, or name others in `student` and `teacher` of the term.',
+  requirePairs(pairs, equalChannels, {
+    what: 'Without an embedding, the maps of student and teacher must have as many channels.', expected: 'maps [H, W, C] of equal C', next: 'Leave `embedding` out, or name others in `student` and `teacher` of the term.',
   });
+  return {};
 }

@@ -1,6 +1,6 @@
-import { labelsOf, resultOf, tf, type DistillationStrategy, type LossOptions, type NetworkOutputs } from '@limbeck/core';
-import { attentionScores, valueAndGradients } from '@limbeck/kernels';
-import { describeStrategy, inTidy } from '@limbeck/testkit';
+import { tf, type DistillationStrategy } from '@limbeck/core';
+import { attentionScores } from '@limbeck/kernels';
+import { describeStrategy, evaluateLoss, inTidy } from '@limbeck/testkit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import minilm from './minilm.js';
@@ -19,15 +19,9 @@ describeStrategy(minilmV2, {
 
 type Taps = readonly tf.Tensor[];
 
-function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Schema>, given: z.input<Schema>, { student, teacher, mask }: { readonly student: Taps; readonly teacher: Taps; readonly mask?: tf.Tensor2D }): { readonly value: number; readonly gradients: readonly Float32Array[] } {
-  const batchSize = student[0]!.shape[0]!;
-  const outputs = (taps: Taps): NetworkOutputs => ({ logits: tf.zeros([batchSize, 2]), taps });
-  const ids = tf.zeros<tf.Rank.R1>([batchSize], 'int32');
-  const { value, gradients } = valueAndGradients(() => resultOf(strategy.loss({
-    student: outputs(student), teacher: outputs(teacher), teachers: [outputs(teacher)], peers: [], labels: labelsOf(ids, 2), connectors: { apply: (_, x) => x, parameters: {}, banks: {} },
-    samples: { ids, rows: {}, ...(mask ? { mask } : {}) }, random: {}, time: { epoch: tf.scalar(1), epochs: 1 },
-  }, strategy.options.parse(given) as LossOptions<z.output<Schema>>)).loss, [...student]);
-  return { value: value.dataSync()[0]!, gradients: student.map((tap, i) => (gradients[i] ?? tf.zerosLike(tap)).dataSync() as Float32Array) };
+function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Schema>, given: z.input<Schema>, { student, teacher, ...rest }: { readonly student: Taps; readonly teacher: Taps; readonly mask?: tf.Tensor2D }): { readonly value: number; readonly gradients: readonly Float32Array[] } {
+  const { loss, gradients } = evaluateLoss(strategy, given, { student: { taps: student }, teacher: { taps: teacher }, ...rest });
+  return { value: loss, gradients: student.map(({ size }, i) => gradients[`taps[${i}]`] ?? new Float32Array(size)) };
 }
 
 const waves = (shapes: readonly (readonly number[])[], phase: number): tf.Tensor[] => shapes.map((shape, i) => tf.sin(tf.add(tf.mul(tf.reshape(tf.range(0, shape.reduce((a, b) => a * b, 1)), [...shape]), 0.7 + 0.1 * i), phase)));

@@ -1,7 +1,6 @@
 import { defineStrategy, tf } from '@limbeck/core';
-import { greaterMask, pairwiseProducts, safeNorm, shapePairs, tapPairs } from '@limbeck/kernels';
+import { flatRows, greaterMask, pairwiseProducts, safeNorm, shapePairs, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
-import { flatRows } from './rows.js';
 
 /** Added to norms and to probabilities, as in the published code. */
 const EPSILON = 1e-7;

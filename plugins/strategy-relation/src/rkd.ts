@@ -1,8 +1,7 @@
 import { defineStrategy, tf } from '@limbeck/core';
-import { huber, pairwiseDistances, shapePairs, tapPairs } from '@limbeck/kernels';
+import { flatRows, huber, pairwiseDistances, shapePairs, tapPairs } from '@limbeck/kernels';
 import { z } from 'zod';
 import { angleLoss } from './angle-loss.js';
-import { flatRows } from './rows.js';
 
 const options = z
   .strictObject({

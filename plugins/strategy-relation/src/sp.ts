@@ -1,7 +1,6 @@
 import { defineStrategy, tf } from '@limbeck/core';
-import { pairwiseProducts, shapePairs, tapPairs } from '@limbeck/kernels';
+import { flatRows, pairwiseProducts, shapePairs, tapPairs, unitVectors } from '@limbeck/kernels';
 import { z } from 'zod';
-import { flatRows, unitRows } from './rows.js';
 
 /**
  * Similarity preserving: `1/B² Σ_l ‖n(F_s F_sᵀ) - n(F_t F_tᵀ)‖²_F`, F the activations of a batch, a row each sample, n every row over its norm.
@@ -34,5 +33,5 @@ export default defineStrategy({
 
 /** @shape `[B, ...]` -> `[B, B]` */
 function similarities(tap: tf.Tensor): tf.Tensor2D {
-  return unitRows(pairwiseProducts(flatRows(tap)));
+  return unitVectors(pairwiseProducts(flatRows(tap)));
 }

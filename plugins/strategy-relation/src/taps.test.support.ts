@@ -1,6 +1,5 @@
-import { labelsOf, Random, resultOf, sizeOf, tf, type DistillationStrategy, type LossOptions, type NetworkOutputs } from '@limbeck/core';
-import { buildConnectors, valueAndGradients } from '@limbeck/kernels';
-import { inTidy } from '@limbeck/testkit';
+import { Random, sizeOf, tf, type DistillationStrategy } from '@limbeck/core';
+import { evaluateLoss } from '@limbeck/testkit';
 import type { z } from 'zod';
 
 /** Row by row; NHWC for maps. */
@@ -62,35 +61,12 @@ export interface Outcome {
 }
 
 /** Loss and gradients of one or several pairs, with options as a manifest gives them. */
-export function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Schema>, given: z.input<Schema>, { student, teacher, weights = {} }: Given): Outcome {
-  const options = strategy.options.parse(given);
-  const batchSize = student[0]!.shape[0]!;
-  const shapesOf = (taps: readonly Values[]) => ({ taps: taps.map(({ shape }) => shape.slice(1)) });
-  const shapes = { batchSize, classes: 2, labels: new Uint8Array(batchSize), student: shapesOf(student), teachers: [shapesOf(teacher)] };
-  strategy.check?.(shapes, options);
-  const connectors = buildConnectors(strategy.connectors?.(shapes, options) ?? {}, new Random('test'));
-  const { variables, trainable, initial } = connectors;
-  try {
-    return inTidy(() => {
-      for (const [name, value] of Object.entries(weights)) variables.get(name)!.assign(tensor(value));
-      const outputs = (taps: readonly Values[]): NetworkOutputs => ({ logits: tf.zeros([batchSize, 2]), taps: taps.map(tensor) });
-      const [own, wanted, ids] = [outputs(student), outputs(teacher), tf.zeros<tf.Rank.R1>([batchSize], 'int32')];
-      const { value, gradients } = valueAndGradients(
-        () => resultOf(strategy.loss({
-          student: own, teacher: wanted, teachers: [wanted], peers: [], labels: labelsOf(ids, 2), connectors: connectors.access({}),
-          samples: { ids, rows: {} }, random: {}, time: { epoch: tf.scalar(1), epochs: 1 },
-        }, options as LossOptions<z.output<Schema>>)).loss,
-        [...own.taps, ...trainable.map((name) => variables.get(name)!)],
-      );
-      const read = (i: number): number[] => [...(gradients[i]?.dataSync() ?? [])];
-      return {
-        value: value.dataSync()[0]!, gradients: student.map((_, i) => read(i)), connectors: Object.fromEntries(trainable.map((name, i) => [name, read(student.length + i)])),
-        shapes: Object.fromEntries(Object.entries(initial).map(([name, { shape }]) => [name, shape])),
-      };
-    });
-  } finally {
-    connectors.dispose();
-  }
+export function run<Schema extends z.ZodType>(strategy: DistillationStrategy<Schema>, given: z.input<Schema>, { student, teacher, ...rest }: Given): Outcome {
+  const { loss, gradients, connectors, shapes } = evaluateLoss(strategy, given, { student: { taps: student }, teacher: { taps: teacher }, ...rest });
+  return {
+    value: loss, shapes, gradients: student.map((_, i) => [...(gradients[`taps[${i}]`] ?? [])]),
+    connectors: Object.fromEntries(Object.entries(connectors).map(([name, gradient]) => [name, [...gradient]])),
+  };
 }
 
 export function tensor({ shape, data }: Values): tf.Tensor {

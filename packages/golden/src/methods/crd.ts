@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { VectorMethod } from '../method.js';
 import type { VectorTensor } from '../vector-file.js';
-import { weights } from './feature-pairs.js';
+import { features, weights } from './feature-pairs.js';
 
 /** The negatives that the case names, as the random numbers that draw them; `memoryV1` is the student's memory. */
 export const crd: VectorMethod = {
@@ -9,14 +9,13 @@ export const crd: VectorMethod = {
   strategies: ['crd'],
   terms(read) {
     const [samples, negatives] = [read.hyper('nData', z.int()), read.hyper('nceK', z.int())];
-    const [student, teacher] = [read.tensors('studentFeatures'), read.tensors('teacherFeatures')];
     const ids = read.input('idx', z.array(z.int()));
     const zs = read.hyper('zInit', z.tuple([z.number(), z.number()]).nullable());
     const embedding = read.hyper('featDim', z.int());
     return [{
       strategy: 'crd',
       options: { embedding, negatives, temperature: read.hyper('nceT', z.number()), momentum: read.hyper('nceM', z.number()), from: 'other-samples' },
-      student: { taps: student }, teachers: [{ taps: teacher }], samples: { ids, labels: Array.from({ length: samples }, () => 0) },
+      ...features(read), samples: { ids, labels: Array.from({ length: samples }, () => 0) },
       random: { negatives: drawing(read.tensor('contrastIdx'), ids, samples), turn: { name: 'turn', shape: [ids.length, 1], data: ids.map(() => 0) } },
       connectors: {
         'student-memory': read.tensor('memoryV1'), 'teacher-memory': read.tensor('memoryV2'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { VectorMethod } from '../method.js';
+import { features, weights } from './feature-pairs.js';
 
 const levels = z.array(z.int());
 
@@ -14,17 +15,11 @@ export const reviewkd: VectorMethod = {
   method: 'ReviewKD',
   strategies: ['reviewkd'],
   terms(read) {
-    const params = read.params();
-    const student = read.tensors('studentFeatures');
+    const pairs = features(read);
+    const taps = pairs.student.taps!;
     // The reference counts its modules from the deepest tap.
-    const connectors = student.flatMap((_, i) => Object.entries(WEIGHTS).flatMap(([weight, param]) => {
-      const found = params.get(`abfs.${student.length - 1 - i}.${param}`);
-      return found ? [[weight.replace('/', `${i + 1}/`), found] as const] : [];
-    }));
-    return [{
-      strategy: 'reviewkd', options: { maxChannels: read.hyper('midChannels', z.int()), levels: read.hyper('levels', levels) }, student: { taps: student }, teachers: [{ taps: read.tensors('teacherFeatures') }],
-      connectors: Object.fromEntries(connectors),
-    }];
+    const names = taps.flatMap((_, i) => Object.entries(WEIGHTS).map(([weight, param]) => [weight.replace('/', `${i + 1}/`), `abfs.${taps.length - 1 - i}.${param}`]));
+    return [{ strategy: 'reviewkd', options: { maxChannels: read.hyper('midChannels', z.int()), levels: read.hyper('levels', levels) }, ...pairs, connectors: weights(read.params(), Object.fromEntries(names)) }];
   },
 };
 
@@ -32,7 +27,5 @@ export const reviewkd: VectorMethod = {
 export const reviewkdHcl: VectorMethod = {
   method: 'ReviewKD_HCL',
   strategies: ['reviewkd'],
-  terms: (read) => [{
-    strategy: 'reviewkd', options: { fuse: false, levels: read.hyper('levels', levels) }, student: { taps: read.tensors('studentFeatures') }, teachers: [{ taps: read.tensors('teacherFeatures') }],
-  }],
+  terms: (read) => [{ strategy: 'reviewkd', options: { fuse: false, levels: read.hyper('levels', levels) }, ...features(read) }],
 };

@@ -1,4 +1,5 @@
 import type { VectorMethod } from '../method.js';
+import { weights } from './feature-pairs.js';
 import { layerMap } from './layer-map.js';
 
 /** The embeddings are the first of the states, with the projection of the others. */
@@ -6,11 +7,9 @@ export const tinybertHidden: VectorMethod = {
   method: 'TinyBERT_hidden',
   strategies: ['tinybert-hidden'],
   terms(read) {
-    const params = read.params();
-    const [kernel, bias] = [params.get('fit_dense.weight'), params.get('fit_dense.bias')];
     return [{
       strategy: 'tinybert-hidden', options: { layers: layerMap(read) }, student: { taps: read.tensors('studentHidden') }, teachers: [{ taps: read.tensors('teacherHidden') }],
-      ...(kernel && bias ? { connectors: { 'projection/dense1/kernel': kernel, 'projection/dense1/bias': bias } } : {}),
+      connectors: weights(read.params(), { 'projection/dense1/kernel': 'fit_dense.weight', 'projection/dense1/bias': 'fit_dense.bias' }),
     }];
   },
 };

@@ -81,10 +81,11 @@ export function givenTensors(input: StrategyInput): NamedTensors {
   };
 }
 
-function tensorsOf({ logits, taps, classifier, norms = [] }: NetworkOutputs): NamedTensors {
+/** What a network puts out, by a name for people. */
+export function tensorsOf({ logits, taps, classifier, norms = [] }: NetworkOutputs): NamedTensors {
   return {
     logits, ...Object.fromEntries(taps.map((tap, i) => [`taps[${i}]`, tap])),
-    ...(classifier ? { 'classifier.kernel': classifier.kernel, 'classifier.bias': classifier.bias! } : {}),
+    ...(classifier ? { 'classifier.kernel': classifier.kernel, ...(classifier.bias ? { 'classifier.bias': classifier.bias } : {}) } : {}),
     ...Object.fromEntries(norms.flatMap((norm, i) => [[`norms[${i}].gamma`, norm!.gamma], [`norms[${i}].beta`, norm!.beta]])),
   };
 }
