@@ -1,3 +1,4 @@
+import type { ModelFile, ModelFileOptions } from './model-file.js';
 import type { CompiledStep, Step } from './step.js';
 
 /** What `limbeck doctor` shows and a run's environment records. */
@@ -26,6 +27,8 @@ export interface BackendCapabilities {
   readonly training: boolean;
   /** Runs `Step`s eagerly when asked. */
   readonly eager: boolean;
+  /** Endings of the model files that it opens, for example `.onnx`. */
+  readonly modelFiles?: readonly string[];
 }
 
 /** An activated engine. */
@@ -39,6 +42,8 @@ export interface Backend {
   compile(step: Step): Promise<CompiledStep>;
   /** Reads what `CompiledStep.save` wrote. */
   load(folder: string): Promise<CompiledStep>;
+  /** Opens a model file with one of the endings in `capabilities.modelFiles`. @throws LIM5003 it cannot be read or is not of the format */
+  openModel?(file: string, options?: ModelFileOptions): Promise<ModelFile>;
   dispose(): void;
 }
 

@@ -5,6 +5,7 @@ export type { DType, HostData, HostTensor, NamedHostTensors, NamedSpecs, NamedTe
 export type { CompiledStep, Step, StepArguments, StepResult } from './step.js';
 export { defineBackend } from './backend.js';
 export type { Backend, BackendCapabilities, BackendDefinition, BackendOptions, BackendProbe, BackendSetupOptions } from './backend.js';
+export type { ModelFile, ModelFileOptions, ModelFileValue } from './model-file.js';
 export { defineModel, isRandomInputLayer } from './model.js';
 export type { ModelDefinition, ModelSpec, RandomInputLayer } from './model.js';
 export type { Network, Student, Teacher } from './network.js';
