@@ -1,1 +1,1 @@
-export { onnxBackend } from './session/definition.js';
+export { default } from './onnx.js';

@@ -1,7 +1,7 @@
 import { sizeOf, tf } from '@limbeck/core';
 import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from '@limbeck/kernels';
 import type { Value } from '@limbeck/trace';
-import type { GraphBuilder } from '../onnx/graph-builder.js';
+import type { GraphBuilder } from '../write/graph-builder.js';
 import { identityLayout, NCHW, sameLayout, type Layout } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 

@@ -1,5 +1,5 @@
 import { sizeOf, tf } from '@limbeck/core';
-import { ELEMENT_TYPES } from '../onnx/model.js';
+import { ELEMENT_TYPES } from '../write/model.js';
 import type { NodeLowering } from './lowering.js';
 
 const gather: NodeLowering = (node, lowering) => {

@@ -1,7 +1,7 @@
 import type { NamedSpecs, TensorSpec } from '@limbeck/core';
 import { winogradConvolutions, type Graph, type Value, type WinogradPolicy } from '@limbeck/trace';
-import { GraphBuilder } from '../onnx/graph-builder.js';
-import { encodeModel } from '../onnx/model.js';
+import { GraphBuilder } from '../write/graph-builder.js';
+import { encodeModel } from '../write/model.js';
 import { poolBeforeRelu } from '../rewrite/pool-before-relu.js';
 import { assignLayouts } from './assign-layouts.js';
 import { physicalShape, type Layout } from './layout.js';

@@ -1,5 +1,5 @@
 import { tf } from '@limbeck/core';
-import type { AttributeValue } from '../onnx/model.js';
+import type { AttributeValue } from '../write/model.js';
 import type { Attributes } from '@limbeck/trace';
 
 /** One spatial axis of a convolution or pool. */

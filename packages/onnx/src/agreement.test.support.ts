@@ -1,7 +1,8 @@
 import { sizeOf, tf, toTensor } from '@limbeck/core';
 import type { CompiledStep, HostData, HostTensor, NamedHostTensors, NamedTensors, Step } from '@limbeck/core';
 import { expect } from 'vitest';
-import { onnxBackend } from './session/definition.js';
+import { OnnxBackend } from './session/onnx-backend.js';
+import { loadOnnxRuntime } from './session/onnxruntime.js';
 
 /** Values in (-1, 1) without pattern, always the same. */
 export function host(shape: readonly number[], seed = 1): HostTensor {
@@ -20,7 +21,7 @@ export type Outputs = Readonly<Record<string, (inputs: Readonly<Record<string, t
 
 /** Compiles on two threads, runs `body`, disposes. */
 export async function withStep<T>(step: Step, body: (compiled: CompiledStep) => Promise<T>): Promise<T> {
-  const backend = await onnxBackend.activate({ threads: 2 });
+  const backend = new OnnxBackend(await loadOnnxRuntime(), 2);
   try {
     return await body(await backend.compile(step));
   } finally {

@@ -3,6 +3,8 @@ import { cpus } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
 import { physicalCores } from './physical-cores.js';
 
+export const BACKEND_ID = 'onnx';
+
 export type OnnxRuntime = typeof import('onnxruntime-node');
 
 /** The native binding; throws where the platform has none. */

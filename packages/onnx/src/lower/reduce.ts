@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode, Value } from '@limbeck/trace';
-import type { GraphBuilder } from '../onnx/graph-builder.js';
-import { ELEMENT_TYPES } from '../onnx/model.js';
+import type { GraphBuilder } from '../write/graph-builder.js';
+import { ELEMENT_TYPES } from '../write/model.js';
 import type { Layout } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 

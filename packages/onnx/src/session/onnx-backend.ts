@@ -2,10 +2,8 @@ import { LimbeckError } from '@limbeck/core/errors';
 import type { Backend, BackendCapabilities, CompiledStep, NamedHostTensors, Step } from '@limbeck/core';
 import type { LoweredModel } from '../lower/lower-graph.js';
 import { OnnxStep } from './onnx-step.js';
-import { describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
+import { BACKEND_ID, describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
 import { loadStep } from './saved-step.js';
-
-export const BACKEND_ID = 'onnx';
 
 export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false });
 

@@ -1,6 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode } from '@limbeck/trace';
-import type { GraphBuilder } from '../onnx/graph-builder.js';
+import type { GraphBuilder } from '../write/graph-builder.js';
 import { elementwise } from './elementwise.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 

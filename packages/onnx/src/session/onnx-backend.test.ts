@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataOf, expectClose, host, ints, runEagerly, withStep } from '../agreement.test.support.js';
 import { lowerGraph } from '../lower/lower-graph.js';
-import { onnxBackend } from './definition.js';
+import { OnnxBackend } from './onnx-backend.js';
+import { loadOnnxRuntime } from './onnxruntime.js';
 
 const TRAINED = ['filter', 'gamma', 'beta', 'filter2', 'dense', 'bias'] as const;
 
@@ -59,14 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('the ONNX Runtime backend', () => {
-  it('is available, says what it is, and refuses eager execution', async () => {
-    const probe = await onnxBackend.probe();
-    expect(probe).toMatchObject({ available: true, versions: { 'onnxruntime-node': expect.stringMatching(/^1\./) } });
-    expect(probe.device).toContain(`${probe.threads} thread`);
-    await expect(onnxBackend.activate({ eager: true })).rejects.toThrowErrorMatchingInlineSnapshot(`[LimbeckError: LIM2020 The backend "onnx" cannot run steps operation by operation.]`);
-  });
-
+describe('ONNX Runtime, activated,', () => {
   it('trains as eager execution does, step after step', async () => {
     const step = trainStep();
     await withStep(step, async (compiled) => {
@@ -129,13 +123,13 @@ describe('the ONNX Runtime backend', () => {
       await compiled.save(saved);
       return rest(compiled);
     });
-    const backend = await onnxBackend.activate({ threads: 2 });
+    const backend = new OnnxBackend(await loadOnnxRuntime(), 2);
     expect(await rest(await backend.load(saved))).toEqual(original);
     backend.dispose();
   });
 
   it('says what is wrong with a saved step', async () => {
-    const backend = await onnxBackend.activate({ threads: 1 });
+    const backend = new OnnxBackend(await loadOnnxRuntime(), 1);
     await expect(backend.load(join(folder, 'nowhere'))).rejects.toThrowError(/LIM5006 .*nowhere" cannot be read/);
     const saved = await mkdtemp(join(folder, 'step-'));
     await withStep(trainStep(), (compiled) => compiled.save(saved));
@@ -158,7 +152,7 @@ describe('the ONNX Runtime backend', () => {
   });
 
   it('is disposed once, with all its steps', async () => {
-    const backend = await onnxBackend.activate({ threads: 1 });
+    const backend = new OnnxBackend(await loadOnnxRuntime(), 1);
     const step = await backend.compile(trainStep());
     step.dispose();
     step.dispose();
@@ -167,7 +161,7 @@ describe('the ONNX Runtime backend', () => {
   });
 
   it('names an operation that it cannot lower, where it is and in which step', async () => {
-    const backend = await onnxBackend.activate({ threads: 1 });
+    const backend = new OnnxBackend(await loadOnnxRuntime(), 1);
     const step: Step = { name: 'odd', inputs: { x: { shape: [3], dtype: 'float32' } }, state: {}, constants: {}, run: ({ inputs: { x } }) => ({ outputs: { y: withScope('strategy mine', () => tf.atan2(x!, tf.square(x!))) }, state: {} }) };
     await expect(backend.compile(step)).rejects.toThrowErrorMatchingInlineSnapshot(`[LimbeckError: LIM3010 The operation "Atan2" (in strategy mine) of step "odd" cannot be lowered to ONNX.]`);
     backend.dispose();

@@ -1,7 +1,7 @@
 import { LimbeckError, sizeOf } from '@limbeck/core';
 import type { HostTensor } from '@limbeck/core';
 import type { Graph, GraphNode, Value } from '@limbeck/trace';
-import type { GraphBuilder } from '../onnx/graph-builder.js';
+import type { GraphBuilder } from '../write/graph-builder.js';
 import { identityLayout, isReshape, permutation, physicalShape, sameLayout, toPhysical, type Layout } from './layout.js';
 
 /** Lowers one recorded node: reads its inputs, adds ONNX nodes, writes its outputs. */
