@@ -55,8 +55,10 @@ export function lowerGraph(recorded: Graph): LoweredModel {
   for (const node of graph.nodes) {
     const lower = lowerings[node.op];
     if (!lower) throw lowering.unsupported(node);
+    builder.enter(node.scope);
     lower(node, lowering);
   }
+  builder.enter('');
   for (const [name, value] of graph.outputs) builder.output({ name: outputName(name), type: value.dtype, shape: value.shape }, lowering.read(value));
   for (const [name, value] of graph.nextState) {
     const layout = layoutOf(graph.state.get(name)!);
