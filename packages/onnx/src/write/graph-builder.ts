@@ -50,13 +50,13 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** A constant tensor; the data must not change afterwards. */
-  constant(type: ElementType, shape: readonly number[], data: HostData | BigInt64Array): string {
+  /** A constant tensor, under a name of its own if it is given one that is free; the data must not change afterwards. */
+  constant(type: ElementType, shape: readonly number[], data: HostData | BigInt64Array, ownName?: string): string {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const key = bytes.length <= 64 ? `${type}[${shape.join()}]${bytes.join()}` : undefined;
+    const key = bytes.length <= 64 && ownName === undefined ? `${type}[${shape.join()}]${bytes.join()}` : undefined;
     const known = key === undefined ? undefined : this.known.get(key);
     if (known) return known[0]!;
-    const name = `constant_${this.counter++}`;
+    const name = ownName !== undefined && !this.initializers.some((other) => other.name === ownName) ? ownName : `${ownName ?? 'constant'}_${this.counter++}`;
     this.initializers.push({ name, type, shape, bytes });
     if (key !== undefined) this.known.set(key, [name]);
     return name;
