@@ -57,7 +57,7 @@ export async function placeTeacher(needed: NeededTeacher, options: TeacherPredic
   const candidates = own ? [backend] : await activateAll(needed, options);
   const disposeAll = (): void => candidates.forEach((candidate) => candidate !== backend && candidate.dispose());
   try {
-    const { step, id, measured } = await place(buildForwardStep(needed.tapped, { inputShape: dataset.inputShape, batchSize, frozen: true }), candidates, options);
+    const { step, id, measured } = await place({ ...buildForwardStep(needed.tapped, { inputShape: dataset.inputShape, batchSize, frozen: true }), name: `predict with ${teacher}` }, candidates, options);
     const summary: TeacherBackendSummary = { teacher, requested: requested ?? null, id, predictions, batchSize, measured };
     if (measured.length > 0) observe({ type: 'activity', text: `the ${teacher} predicts on ${id}: ${measured.map(describeTimed).join(', ')} for ${batchSize} images` });
     return { ...needed, step, summary, dispose: () => { step.dispose(); disposeAll(); } };
