@@ -5,7 +5,7 @@ import { OnnxStep } from './onnx-step.js';
 import { BACKEND_ID, describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
 import { loadStep } from './saved-step.js';
 
-export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false });
+export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: true });
 
 /** ONNX Runtime, activated: steps become ONNX graphs that it runs. */
 export class OnnxBackend implements Backend {
