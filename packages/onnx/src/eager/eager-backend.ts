@@ -23,6 +23,7 @@ export class EagerBackend extends tf.KernelBackend {
     const inputs: Record<string, HostTensor> = {};
     for (const [name, info] of Object.entries(infos)) if (info) inputs[name] = this.hostOf(info);
     const outputs = shapeRules[op]!(inputs, attributes);
+    for (const { dtype } of outputs) checkDType(dtype);
     const empty = outputs.every(({ shape }) => sizeOf(shape) === 0);
     const results = empty ? outputs.map(({ shape, dtype }) => ({ shape, dtype, data: allocate(dtype, 0) })) : this.sessions.of({ op, inputs, attributes, outputs }).run(inputs);
     return results.map((result) => this.hold(result));
@@ -100,9 +101,13 @@ export class EagerBackend extends tf.KernelBackend {
   }
 
   private hostOf({ dataId, shape, dtype }: tf.TensorInfo): HostTensor {
-    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw new Error(`ONNX Runtime's kernels do not take tensors of dtype "${dtype}".`);
+    checkDType(dtype);
     const values = this.entries.get(dataId).values as HostTensor['data'];
     const array = allocate(dtype, 0).constructor as new (values: ArrayLike<number>) => HostTensor['data'];
-    return { shape, dtype: dtype as DType, data: values instanceof array ? values : new array(values) };
+    return { shape, dtype, data: values instanceof array ? values : new array(values) };
   }
+}
+
+function checkDType(dtype: tf.DataType): asserts dtype is DType {
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') throw new Error(`ONNX Runtime's kernels do not take tensors of dtype "${dtype}".`);
 }

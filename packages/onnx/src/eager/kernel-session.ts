@@ -15,6 +15,9 @@ export interface KernelCall {
   readonly outputs: readonly TensorSpec[];
 }
 
+/** Of ONNX Runtime's logging: errors arrive as exceptions. */
+const FATAL = 4;
+
 /** A kernel lowered to a graph of its own, in a session on one thread: a thread pool for each of hundreds of sessions would be too many. */
 export class KernelSession {
   private readonly session: SyncSession;
@@ -27,7 +30,7 @@ export class KernelSession {
   ) {
     const { bytes, inputs } = lowerUnchanged(graphOf(call));
     this.fed = Object.keys(inputs).filter((name) => inputs[name]!.read);
-    this.session = openSyncSession(bytes, sessionOptions(1));
+    this.session = openSyncSession(bytes, { ...sessionOptions(1), logSeverityLevel: FATAL });
   }
 
   run(inputs: Readonly<Record<string, HostTensor>>): readonly HostTensor[] {

@@ -1,8 +1,20 @@
 import { sizeOf, tf } from '@limbeck/core';
 import type { Value } from '@limbeck/trace';
+import { ELEMENT_TYPES, type AttributeValue } from '../write/model.js';
 import { NCHW, physicalShape } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 import { isTiling, poolWindow, windowAttributes, type Window } from './window.js';
+
+/** ONNX Runtime wants less padding than a window is wide: more is put around the input before. */
+function operand(x: Value, window: Window, filler: number, lowering: Lowering): { readonly name: string; readonly attributes: Record<string, AttributeValue> } {
+  const { builder } = lowering;
+  const { height, width } = window;
+  const attributes = windowAttributes(window);
+  const name = lowering.read(x, NCHW);
+  if ([height, width].every(({ before, after, kernel }) => before < kernel && after < kernel)) return { name, attributes };
+  const padded = builder.node('Pad', [name, builder.ints([0, 0, height.before, width.before, 0, 0, height.after, width.after]), builder.float(filler)]);
+  return { name: padded, attributes: { ...attributes, pads: [0, 0, 0, 0] } };
+}
 
 /** ONNX's MaxPool of a value, and where each maximum was found: an index into the whole flat input. */
 function maxima(x: Value, window: Window, lowering: Lowering): readonly string[] {
@@ -14,7 +26,32 @@ const maxPool: NodeLowering = ({ inputs, attributes, outputs: [output] }, loweri
   const x = inputs['x']!;
   const window = poolWindow(x.shape, attributes);
   const hasGradient = lowering.usersOf(output!).some((user) => user.op === tf.MaxPoolGrad && user.inputs['output'] === output && user.inputs['input'] === x);
-  lowering.write(output!, hasGradient ? maxima(x, window, lowering)[0]! : lowering.builder.node('MaxPool', [lowering.read(x, NCHW)], windowAttributes(window)), NCHW);
+  if (x.dtype !== 'float32') return lowering.write(output!, ofIntegers(x, window, lowering), NCHW);
+  const { name, attributes: onnx } = operand(x, window, -Infinity, lowering);
+  lowering.write(output!, hasGradient ? maxima(x, window, lowering)[0]! : lowering.builder.node('MaxPool', [name], onnx), NCHW);
+};
+
+/** Through real numbers, the only ones that ONNX Runtime pools. */
+function ofIntegers(x: Value, window: Window, lowering: Lowering): string {
+  const { builder } = lowering;
+  const pooled = builder.node('MaxPool', [builder.node('Cast', [lowering.read(x, NCHW)], { to: ELEMENT_TYPES.float32 })], windowAttributes(window));
+  return builder.node('Cast', [pooled], { to: ELEMENT_TYPES[x.dtype] });
+}
+
+/** The maxima, and their places in each image, or in the batch, counted channels last. */
+const maxPoolWithArgmax: NodeLowering = ({ inputs, attributes, outputs: [values, places] }, lowering) => {
+  const { builder } = lowering;
+  const x = inputs['x']!;
+  const [, height, width, channels] = x.shape as readonly [number, number, number, number];
+  const [best, indices] = maxima(x, poolWindow(x.shape, attributes), lowering);
+  lowering.write(values!, best!, NCHW);
+  const int = (value: number): string => builder.constant('int64', [], BigInt64Array.of(BigInt(value)));
+  const pixel = builder.node('Mod', [indices!, int(height * width)]);
+  const plane = builder.node('Div', [indices!, int(height * width)]);
+  const inImage = builder.node('Add', [builder.node('Mul', [pixel, int(channels)]), builder.node('Mod', [plane, int(channels)])]);
+  const start = builder.node('Mul', [builder.node('Div', [plane, int(channels)]), int(height * width * channels)]);
+  const result = attributes['includeBatchInIndex'] === true ? builder.node('Add', [start, inImage]) : inImage;
+  lowering.write(places!, builder.node('Cast', [result], { to: ELEMENT_TYPES.int32 }), NCHW);
 };
 
 /** Each gradient goes to the place of its window's (first) maximum; overlapping windows add up. */
@@ -37,7 +74,14 @@ const maxPoolGradient: NodeLowering = ({ inputs, attributes, outputs: [output] }
 
 const averagePool: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
   const x = inputs['x']!;
-  lowering.write(output!, lowering.builder.node('AveragePool', [lowering.read(x, NCHW)], windowAttributes(poolWindow(x.shape, attributes))), NCHW);
+  const { builder } = lowering;
+  const window = poolWindow(x.shape, attributes);
+  const { name, attributes: onnx } = operand(x, window, 0, lowering);
+  const average = builder.node('AveragePool', [name], onnx);
+  // Padding put around before counts as elements there.
+  const { height, width } = window;
+  const uncounted = name === lowering.read(x, NCHW) ? undefined : builder.constant('float32', [1, 1, height.output, width.output], reciprocalCounts(window).map((share) => share * height.kernel * width.kernel));
+  lowering.write(output!, uncounted === undefined ? average : builder.node('Mul', [average, uncounted]), NCHW);
 };
 
 /** Each gradient, divided by the number of elements in its window that are not padding, spread over the window. */
@@ -64,6 +108,7 @@ function reciprocalCounts({ height, width }: Window): Float32Array {
 /** Pools and their gradients. */
 export const poolLowerings: Readonly<Record<string, NodeLowering>> = {
   [tf.MaxPool]: maxPool,
+  [tf.MaxPoolWithArgmax]: maxPoolWithArgmax,
   [tf.MaxPoolGrad]: maxPoolGradient,
   [tf.AvgPool]: averagePool,
   [tf.AvgPoolGrad]: averagePoolGradient,

@@ -1,0 +1,3 @@
+import type { Expectations } from '../expectations.js';
+
+export const cpuExpectations: Expectations = { missing: {}, failing: [] };
