@@ -9,7 +9,8 @@ const SIGNS: readonly (readonly [RegExp, (match: RegExpMatchArray) => string])[]
 
 /** Why a spec says nothing about the backend, told from the first error that it met; undefined when it does. */
 export function notApplicable({ failures: [first] }: SpecResult): string | undefined {
-  for (const [sign, reason] of first === undefined ? [] : SIGNS) {
+  if (first === undefined) return undefined;
+  for (const [sign, reason] of SIGNS) {
     const match = first.match(sign);
     if (match) return reason(match);
   }

@@ -19,7 +19,7 @@ const activations: Readonly<Record<string, (x: string, builder: GraphBuilder) =>
 /** The activation of a fused kernel, applied to its result so far, which lies in `layout`. */
 export function activate(node: GraphNode, x: string, layout: Layout, lowering: Lowering): string {
   const name = (node.attributes['activation'] as string | undefined) ?? 'linear';
-  if (name === 'prelu') return prelu(x, lowering.readBroadcast(node.inputs['preluActivationWeights']!, layout.length, layout), lowering.builder);
+  if (name === 'prelu') return prelu(x, slopes(node, layout, lowering), lowering.builder);
   if (name === 'leakyrelu') return leakyRelu(x, node.attributes['leakyreluAlpha'] as number, lowering.builder);
   const activation = activations[name];
   if (!activation) throw lowering.unsupported(node, `its activation is "${name}"`);
@@ -28,6 +28,13 @@ export function activate(node: GraphNode, x: string, layout: Layout, lowering: L
 
 function leakyRelu(x: string, alpha: number, builder: GraphBuilder): string {
   return builder.node('LeakyRelu', [x], { alpha: { float: alpha } });
+}
+
+/** One slope a channel, also where the channels come first. */
+function slopes({ inputs, attributes }: GraphNode, layout: Layout, lowering: Lowering): string {
+  const weights = inputs['preluActivationWeights']!;
+  if (attributes['dataFormat'] !== 'NCHW' || weights.shape.length !== 1) return lowering.readBroadcast(weights, layout.length, layout);
+  return lowering.builder.node('Reshape', [lowering.read(weights), lowering.builder.ints([weights.shape[0]!, 1, 1])]);
 }
 
 function prelu(x: string, alpha: string, builder: GraphBuilder): string {

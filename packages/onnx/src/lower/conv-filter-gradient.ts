@@ -1,7 +1,7 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode } from '@limbeck/trace';
 import type { GraphBuilder } from '../write/graph-builder.js';
-import { activationLayout, channelsLast } from './conv.js';
+import { activationLayout, channelAxis } from './conv.js';
 import { identityLayout, OIHW } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 import { convolutionWindow, type Window, type WindowAxis } from './window.js';
@@ -12,17 +12,15 @@ const FEW_CHANNELS = 4;
 /** The gradient in the filter: `dW[o, i, r, c] = sum over images and positions of dy[o, p] x[i, p stride + (r, c) dilation]`. */
 const filterGradient: NodeLowering = (node, lowering) => {
   const filterShape = node.attributes['filterShape'] as readonly [number, number, number, number];
-  const window = convolutionWindow(channelsLast(node.inputs['x']!.shape, node), filterShape, node.attributes);
+  const window = convolutionWindow(node.inputs['x']!.shape, filterShape, node.attributes);
   const few = filterShape[2] <= FEW_CHANNELS && window.height.kernel * window.width.kernel > 1;
   lowering.write(node.outputs[0]!, few ? bySwappedRoles(node, window, lowering) : byTaps(node, window, filterShape, lowering), OIHW);
 };
 
-const isFirst = ({ attributes }: GraphNode): boolean => attributes['dataFormat'] === 'NCHW';
-
 /** The input, channels as batch, convolved with the output's gradient as filter; stride and dilation change places. */
 function bySwappedRoles(node: GraphNode, { height, width }: Window, lowering: Lowering): string {
   const { builder } = lowering;
-  const images = lowering.read(node.inputs['x']!, isFirst(node) ? [1, 0, 2, 3] : [3, 0, 1, 2]);
+  const images = lowering.read(node.inputs['x']!, channelAxis(node) === 1 ? [1, 0, 2, 3] : [3, 0, 1, 2]);
   const filters = builder.node('Transpose', [lowering.read(node.inputs['dy']!, activationLayout(node))], { perm: [1, 0, 2, 3] });
   const gradient = builder.node('Conv', [images, filters], {
     kernel_shape: [height.output, width.output],
@@ -43,7 +41,7 @@ function byTaps(node: GraphNode, { batch, height, width }: Window, [, , inputCha
   const { builder } = lowering;
   const positions = height.output * width.output;
   const dy = builder.node('Reshape', [lowering.read(node.inputs['dy']!, activationLayout(node)), builder.ints([batch, outputChannels, positions])]);
-  const x = padded(lowering.read(node.inputs['x']!, isFirst(node) ? [0, 2, 3, 1] : identityLayout(4)), height, width, builder);
+  const x = padded(lowering.read(node.inputs['x']!, channelAxis(node) === 1 ? [0, 2, 3, 1] : identityLayout(4)), height, width, builder);
   const taps: string[] = [];
   for (let row = 0; row < height.kernel; row++) {
     for (let column = 0; column < width.kernel; column++) {

@@ -1,5 +1,6 @@
-import { tf } from '@limbeck/core';
-import type { GraphNode } from '@limbeck/trace';
+import { sizeOf, tf } from '@limbeck/core';
+import type { GraphNode, Value } from '@limbeck/trace';
+import type { AttributeValue } from '../write/model.js';
 import { activate } from './activation.js';
 import { identityLayout, NCHW, OIHW, type Layout } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
@@ -10,25 +11,33 @@ export function activationLayout({ attributes }: GraphNode): Layout {
   return attributes['dataFormat'] === 'NCHW' ? identityLayout(4) : NCHW;
 }
 
-/** A shape of activations as `[N, H, W, C]`, whatever the data format. */
-export function channelsLast([a, b, c, d]: readonly number[], { attributes }: GraphNode): number[] {
-  return attributes['dataFormat'] === 'NCHW' ? [a!, c!, d!, b!] : [a!, b!, c!, d!];
+/** Where the shape of activations tells their channels. */
+export function channelAxis({ attributes }: GraphNode): 1 | 3 {
+  return attributes['dataFormat'] === 'NCHW' ? 1 : 3;
 }
 
 const convolution: NodeLowering = (node, lowering) => {
-  const { x, filter, bias } = node.inputs;
+  const { x, filter } = node.inputs;
   const layout = activationLayout(node);
-  const window = convolutionWindow(channelsLast(x!.shape, node), filter!.shape, node.attributes);
-  const operands = [lowering.read(x!, layout), lowering.read(filter!, OIHW), ...(bias ? [biasVector(node, lowering)] : [])];
-  const result = lowering.builder.node('Conv', operands, windowAttributes(window));
-  lowering.write(node.outputs[0]!, activate(node, result, layout, lowering), layout);
+  const window = convolutionWindow(x!.shape, filter!.shape, node.attributes);
+  finish(node, [lowering.read(x!, layout), lowering.read(filter!, OIHW)], windowAttributes(window), lowering);
 };
 
-/** A fused bias arrives as `[C]`, as a scalar, or with leading axes of extent 1. */
-export function biasVector(node: GraphNode, lowering: Lowering): string {
+/** The convolution with its fused bias, which arrives as `[C]`, as a scalar, or as anything else that broadcasts, and its activation. */
+export function finish(node: GraphNode, operands: readonly string[], attributes: Record<string, AttributeValue>, lowering: Lowering): void {
   const { builder } = lowering;
-  const bias = node.inputs['bias']!;
-  const channels = channelsLast(node.outputs[0]!.shape, node)[3]!;
+  const output = node.outputs[0]!;
+  const layout = activationLayout(node);
+  const channels = output.shape[channelAxis(node)]!;
+  const { bias } = node.inputs;
+  const vector = bias && [1, channels].includes(sizeOf(bias.shape)) ? biasVector(bias, channels, lowering) : undefined;
+  let result = builder.node('Conv', vector === undefined ? operands : [...operands, vector], attributes);
+  if (bias && vector === undefined) result = builder.node('Add', [result, lowering.readBroadcast(bias, 4, layout)]);
+  lowering.write(output, activate(node, result, layout, lowering), layout);
+}
+
+function biasVector(bias: Value, channels: number, lowering: Lowering): string {
+  const { builder } = lowering;
   const name = lowering.read(bias);
   if (bias.shape.length === 1 && bias.shape[0] === channels) return name;
   return builder.node('Expand', [builder.node('Reshape', [name, builder.ints([-1])]), builder.ints([channels])]);
@@ -39,7 +48,7 @@ const inputGradient: NodeLowering = (node, lowering) => {
   const { builder } = lowering;
   const { dy, filter } = node.inputs;
   const layout = activationLayout(node);
-  const window = convolutionWindow(channelsLast(node.attributes['inputShape'] as readonly number[], node), filter!.shape, node.attributes);
+  const window = convolutionWindow(node.attributes['inputShape'] as readonly number[], filter!.shape, node.attributes);
   const { height, width } = window;
   const gradient = lowering.read(dy!, layout);
   const kernel = lowering.read(filter!, OIHW);

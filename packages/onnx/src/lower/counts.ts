@@ -28,12 +28,13 @@ const bincount: NodeLowering = ({ inputs, attributes, outputs: [output] }, lower
   const { builder } = lowering;
   const [x, weights] = [inputs['x']!, inputs['weights']!];
   const size = output!.shape.at(-1)!;
-  const shape = builder.ints([sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
+  const rows = sizeOf(output!.shape.slice(0, -1));
+  const shape = builder.ints([rows, sizeOf(x.shape) / rows]);
   const binary = attributes['binaryOutput'] === true;
   const one = builder.scalar(output!.dtype, 1);
   const updates = sizeOf(weights.shape) === 0 || binary ? builder.node('Expand', [one, shape]) : builder.node('Reshape', [lowering.read(weights), shape]);
   const places = builder.node('Reshape', [orBehind(lowering.read(x), size, builder), shape]);
-  const zeros = builder.node('Expand', [builder.scalar(output!.dtype, 0), builder.ints([sizeOf(x.shape.slice(0, -1)), size + 1])]);
+  const zeros = builder.node('Expand', [builder.scalar(output!.dtype, 0), builder.ints([rows, size + 1])]);
   const counted = builder.node('ScatterElements', [zeros, places, updates], { axis: 1, ...(binary ? {} : { reduction: 'add' }) });
   lowering.write(output!, builder.node('Reshape', [builder.node('Slice', [counted, builder.ints([0]), builder.ints([size]), builder.ints([1])]), builder.ints(output!.shape)]));
 };

@@ -24,7 +24,8 @@ function pixels(lowering: Lowering, { image, boxInd }: Record<'image' | 'boxInd'
     return builder.node('Expand', [builder.node('Reshape', [clipped, builder.ints(shape)]), builder.ints([boxes!, height!, width!, 1])]);
   };
   const places = [index(lowering.read(boxInd), [boxes!, 1, 1, 1], batch - 1), index(rows, [boxes!, height!, 1, 1], imageHeight - 1), index(columns, [boxes!, 1, width!, 1], imageWidth - 1)];
-  return builder.node('GatherND', [lowering.read(image), builder.node('Concat', places, { axis: 3 })]);
+  const images = image.dtype === 'float32' ? lowering.read(image) : builder.node('Cast', [lowering.read(image)], { to: ELEMENT_TYPES.float32 });
+  return builder.node('GatherND', [images, builder.node('Concat', places, { axis: 3 })]);
 }
 
 /** Parts of images in one size; places outside the image get the extrapolation value. */

@@ -1,7 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode, Value } from '@limbeck/trace';
-import { activate } from './activation.js';
-import { activationLayout, biasVector, channelsLast } from './conv.js';
+import { activationLayout, channelAxis, finish } from './conv.js';
 import { NCHW } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 import { convolutionWindow, windowAttributes } from './window.js';
@@ -13,13 +12,9 @@ function groupedFilter(filter: Value, lowering: Lowering): string {
 }
 
 const convolution: NodeLowering = (node, lowering) => {
-  const { x, filter, bias } = node.inputs;
-  const layout = activationLayout(node);
-  const shape = channelsLast(x!.shape, node);
-  const window = convolutionWindow(shape, filter!.shape, node.attributes, true);
-  const operands = [lowering.read(x!, layout), groupedFilter(filter!, lowering), ...(bias ? [biasVector(node, lowering)] : [])];
-  const result = lowering.builder.node('Conv', operands, { ...windowAttributes(window), group: shape[3]! });
-  lowering.write(node.outputs[0]!, activate(node, result, layout, lowering), layout);
+  const { x, filter } = node.inputs;
+  const window = convolutionWindow(x!.shape, filter!.shape, node.attributes, true);
+  finish(node, [lowering.read(x!, activationLayout(node)), groupedFilter(filter!, lowering)], { ...windowAttributes(window), group: x!.shape[channelAxis(node)]! }, lowering);
 };
 
 const inputGradient: NodeLowering = (node, lowering) => {

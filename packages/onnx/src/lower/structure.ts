@@ -143,7 +143,8 @@ const diagonal: NodeLowering = ({ inputs, outputs: [output] }, lowering) => {
   const x = inputs['x']!;
   const size = sizeOf(x.shape);
   const eye = builder.constant('bool', [size, size], Uint8Array.from({ length: size * size }, (_, i) => (Math.floor(i / size) === i % size ? 1 : 0)));
-  const rows = builder.node('Where', [eye, builder.node('Reshape', [lowering.read(x), builder.ints([size])]), builder.scalar(x.dtype, 0)]);
+  const row = builder.node('Reshape', [lowering.read(x), builder.ints([size])]);
+  const rows = x.dtype === 'bool' ? builder.node('And', [eye, row]) : builder.node('Where', [eye, row, builder.scalar(x.dtype, 0)]);
   lowering.write(output!, builder.node('Reshape', [rows, builder.ints(output!.shape)]));
 };
 

@@ -65,9 +65,20 @@ const filterGradient: NodeLowering = ({ inputs, attributes, outputs: [output] },
   lowering.write(output!, wanted, [3, 4, 0, 1, 2]);
 };
 
-const pool = (op: string): NodeLowering => ({ inputs, attributes, outputs: [output] }, lowering) => {
+const maxPool: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
   const x = inputs['x']!;
-  lowering.write(output!, lowering.builder.node(op, [lowering.read(x, CHANNELS_FIRST)], windowAttributes(poolAxes(x.shape, attributes))), CHANNELS_FIRST);
+  lowering.write(output!, lowering.builder.node('MaxPool', [lowering.read(x, CHANNELS_FIRST)], windowAttributes(poolAxes(x.shape, attributes))), CHANNELS_FIRST);
+};
+
+/** By a convolution where there is more padding than ONNX Runtime's pools allow. */
+const averagePool: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
+  const { builder } = lowering;
+  const x = inputs['x']!;
+  const axes = poolAxes(x.shape, attributes);
+  const name = lowering.read(x, CHANNELS_FIRST);
+  if (axes.every(({ before, after, kernel }) => before < kernel && after < kernel)) return lowering.write(output!, builder.node('AveragePool', [name], windowAttributes(axes)), CHANNELS_FIRST);
+  const sums = builder.node('Conv', [name, ones(x.shape[4]!, axes, lowering)], { ...windowAttributes(axes), group: x.shape[4]! });
+  lowering.write(output!, builder.node('Mul', [sums, reciprocalCounts(axes, lowering)]), CHANNELS_FIRST);
 };
 
 /** Each gradient goes to the place of its window's (first) maximum; overlapping windows add up. */
@@ -85,17 +96,23 @@ const maxPoolGradient: NodeLowering = ({ inputs, attributes, outputs: [output] }
 const averagePoolGradient: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
   const { dy, input } = inputs as Record<'dy' | 'input', Value>;
   const axes = poolAxes(input.shape, attributes);
-  lowering.write(output!, spread(lowering.read(dy, CHANNELS_FIRST), axes, input.shape[4]!, lowering), CHANNELS_FIRST);
+  const channels = input.shape[4]!;
+  const share = lowering.builder.node('Mul', [lowering.read(dy, CHANNELS_FIRST), reciprocalCounts(axes, lowering)]);
+  const spread = lowering.builder.node('ConvTranspose', [share, ones(channels, axes, lowering)], { ...windowAttributes(axes), output_padding: axes.map(({ unused }) => unused), group: channels });
+  lowering.write(output!, spread, CHANNELS_FIRST);
 };
 
-function spread(dy: string, axes: Axes, channels: number, { builder }: Lowering): string {
-  const covered = axes.map(({ input, kernel, stride, before, output }) => Array.from({ length: output }, (_, i) => Math.min(i * stride - before + kernel, input) - Math.max(i * stride - before, 0)));
-  const [depth, height, width] = covered as [number[], number[], number[]];
-  const counts = depth.flatMap((d) => height.flatMap((h) => width.map((w) => 1 / (d * h * w))));
-  const share = builder.node('Mul', [dy, builder.constant('float32', [1, 1, depth.length, height.length, width.length], Float32Array.from(counts))]);
+function ones(channels: number, axes: Axes, { builder }: Lowering): string {
   const kernel = axes.map((axis) => axis.kernel);
-  const ones = builder.constant('float32', [channels, 1, ...kernel], new Float32Array(channels * sizeOf(kernel)).fill(1));
-  return builder.node('ConvTranspose', [share, ones], { ...windowAttributes(axes), output_padding: axes.map(({ unused }) => unused), group: channels });
+  return builder.constant('float32', [channels, 1, ...kernel], new Float32Array(channels * sizeOf(kernel)).fill(1));
+}
+
+/** One over the number of elements in each window that are not padding, 0 where all are. */
+function reciprocalCounts(axes: Axes, { builder }: Lowering): string {
+  const covered = axes.map(({ input, kernel, stride, before, output }) => Array.from({ length: output }, (_, i) => Math.max(0, Math.min(i * stride - before + kernel, input) - Math.max(i * stride - before, 0))));
+  const [depth, height, width] = covered as [number[], number[], number[]];
+  const shares = depth.flatMap((d) => height.flatMap((h) => width.map((w) => (d * h * w === 0 ? 0 : 1 / (d * h * w)))));
+  return builder.constant('float32', [1, 1, depth.length, height.length, width.length], Float32Array.from(shares));
 }
 
 /** Convolutions and pools over depth, height and width, and their gradients. */
@@ -103,8 +120,8 @@ export const volumeLowerings: Readonly<Record<string, NodeLowering>> = {
   [tf.Conv3D]: convolution,
   [tf.Conv3DBackpropInputV2]: inputGradient,
   [tf.Conv3DBackpropFilterV2]: filterGradient,
-  [tf.AvgPool3D]: pool('AveragePool'),
-  [tf.MaxPool3D]: pool('MaxPool'),
+  [tf.AvgPool3D]: averagePool,
+  [tf.MaxPool3D]: maxPool,
   [tf.AvgPool3DGrad]: averagePoolGradient,
   [tf.MaxPool3DGrad]: maxPoolGradient,
 };

@@ -27,7 +27,7 @@ type Shape4D = [number, number, number, number];
 type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 type Pair = number | [number, number];
 
-/** From a convolution's attributes and the shapes of its (forward) input `[N, H, W, I]` and filter `[H, W, I, O]`. */
+/** From a convolution's attributes and the shapes of its (forward) input, in its data format, and filter `[H, W, I, O]`. */
 export function convolutionWindow(x: readonly number[], filter: readonly number[], attributes: Attributes, depthwise = false): Window {
   return windowOf(
     tf.backend_util.computeConv2DInfo(
@@ -38,6 +38,7 @@ export function convolutionWindow(x: readonly number[], filter: readonly number[
       attributes['pad'] as Padding,
       attributes['dimRoundingMode'] as 'floor' | undefined,
       depthwise,
+      attributes['dataFormat'] === 'NCHW' ? 'channelsFirst' : 'channelsLast',
     ),
   );
 }

@@ -24,14 +24,15 @@ export const elementwiseRules: Readonly<Record<string, ShapeRule>> = {
   ...Object.fromEntries(BINARY.map((op) => [op, sameDtype])),
   ...Object.fromEntries(COMPARISON.map((op) => [op, boolean])),
   ...Object.fromEntries(UNARY.map((op) => [op, like('x')])),
-  // tfjs' one function of an integer tensor that gives real numbers without casting it first.
+  // These take integers as they are and give real numbers.
   [tf.Exp]: like('x', 'float32'),
+  [tf.LeakyRelu]: like('x', 'float32'),
   [tf.Cumprod]: like('x'),
   [tf.LogicalNot]: like('x', 'bool'),
   [tf.IsNan]: like('x', 'bool'),
   [tf.IsFinite]: like('x', 'bool'),
   [tf.IsInf]: like('x', 'bool'),
-  [tf.Prelu]: like('x'),
+  [tf.Prelu]: like('x', 'float32'),
   [tf.EluGrad]: like('dy'),
   [tf.OnesLike]: like('x'),
   [tf.ZerosLike]: like('x'),
