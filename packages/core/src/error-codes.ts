@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   LIM3012: 'A step contains an undeclared constant tensor.',
   LIM3013: 'A step was called with inputs that do not fit its declaration.',
   LIM3014: 'An operation of a loss has no gradient.',
+  LIM3015: 'A model file holds what the engine that opens it cannot run.',
   LIM4001: 'A loss or gradient is not finite.',
   LIM5001: 'A data file is missing.',
   LIM5002: 'A data file is truncated or not of the expected format.',
@@ -39,6 +40,7 @@ export const ERROR_CODES = {
   LIM5008: 'The report on a run could not be made.',
   LIM5009: 'Another process is at work on the same table.',
   LIM5010: 'The folder for a new plugin package is not empty.',
+  LIM5011: 'The folder for an export is not empty.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -30,7 +30,7 @@ export class KernelSession {
   ) {
     const { bytes, inputs } = lowerUnchanged(graphOf(call));
     this.fed = Object.keys(inputs).filter((name) => inputs[name]!.read);
-    this.session = openSyncSession(bytes, { ...sessionOptions(1), logSeverityLevel: FATAL });
+    this.session = openSyncSession(bytes, { ...sessionOptions({ threads: 1, rewrite: false }), logSeverityLevel: FATAL });
   }
 
   run(inputs: Readonly<Record<string, HostTensor>>): readonly HostTensor[] {

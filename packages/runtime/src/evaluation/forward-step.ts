@@ -1,5 +1,6 @@
 import type { Network, NetworkOutputs, Step, tf } from '@limbeck/core';
-import { bindWeights, forward, tapped, type TappedNetwork } from '../training/model-forward.js';
+import { bindWeights } from '@limbeck/kernels';
+import { forward, tapped, type TappedNetwork } from '../training/model-forward.js';
 
 export interface ForwardStepOptions {
   readonly inputShape: readonly number[];
