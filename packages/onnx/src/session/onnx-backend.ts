@@ -1,11 +1,12 @@
 import { LimbeckError } from '@limbeck/core/errors';
-import type { Backend, BackendCapabilities, CompiledStep, NamedHostTensors, Step } from '@limbeck/core';
+import type { Backend, BackendCapabilities, CompiledStep, ModelFile, ModelFileOptions, NamedHostTensors, Step } from '@limbeck/core';
 import type { LoweredModel } from '../lower/lower-graph.js';
 import { OnnxStep } from './onnx-step.js';
 import { BACKEND_ID, describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
+import { openModel } from './open-model.js';
 import { loadStep } from './saved-step.js';
 
-export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false });
+export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false, modelFiles: ['.onnx'] });
 
 /** ONNX Runtime, activated: steps become ONNX graphs that it runs. */
 export class OnnxBackend implements Backend {
@@ -14,6 +15,7 @@ export class OnnxBackend implements Backend {
   readonly device: string;
   readonly versions: Readonly<Record<string, string>>;
   private readonly steps = new Set<OnnxStep>();
+  private readonly models = new Set<ModelFile>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -34,7 +36,14 @@ export class OnnxBackend implements Backend {
     return this.open(model, state);
   }
 
+  async openModel(file: string, options: ModelFileOptions = {}): Promise<ModelFile> {
+    const model = await openModel(this.runtime, file, { ...options, threads: this.threads }, (disposed) => this.models.delete(disposed));
+    this.models.add(model);
+    return model;
+  }
+
   dispose(): void {
+    for (const model of [...this.models]) model.dispose();
     for (const step of [...this.steps]) step.dispose();
   }
 
