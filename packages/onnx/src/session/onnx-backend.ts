@@ -1,5 +1,5 @@
 import { LimbeckError } from '@limbeck/core/errors';
-import type { Backend, BackendCapabilities, CompiledStep, ModelFile, NamedHostTensors, Step } from '@limbeck/core';
+import type { Backend, BackendCapabilities, CompiledStep, ModelFile, ModelFileOptions, NamedHostTensors, Step } from '@limbeck/core';
 import type { LoweredModel } from '../lower/lower-graph.js';
 import { OnnxStep } from './onnx-step.js';
 import { BACKEND_ID, describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
@@ -36,8 +36,8 @@ export class OnnxBackend implements Backend {
     return this.open(model, state);
   }
 
-  async openModel(file: string): Promise<ModelFile> {
-    const model = await openModel(this.runtime, file, this.threads, (disposed) => this.models.delete(disposed));
+  async openModel(file: string, options: ModelFileOptions = {}): Promise<ModelFile> {
+    const model = await openModel(this.runtime, file, { ...options, threads: this.threads }, (disposed) => this.models.delete(disposed));
     this.models.add(model);
     return model;
   }
