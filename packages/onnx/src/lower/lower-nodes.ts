@@ -7,6 +7,8 @@ export function lowerNodes(graph: Graph, lowering: Lowering): void {
   for (const node of graph.nodes) {
     const lower = lowerings[node.op];
     if (!lower) throw lowering.unsupported(node);
+    lowering.builder.enter(node.scope);
     lower(node, lowering);
   }
+  lowering.builder.enter('');
 }

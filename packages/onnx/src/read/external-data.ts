@@ -1,49 +1,30 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { StoredTensor } from './model-facts.js';
-
-/** ONNX Runtime takes data at such a location from an address in memory. */
-const MEMORY = '_ORT_MEM_ADDR_';
+import type { ExternalData } from './inspect.js';
 
 /**
- * Looks whether the data outside a model file are there, and inside the file's folder.
+ * Every file that a model names for its data must be there, long enough, and within the model's folder, links followed.
  *
- * @throws LIM5003 they are missing, too short, or outside, also by a symbolic link
+ * @throws LIM5003 naming the first that is not
  */
-export async function checkExternalData(file: string, tensors: readonly StoredTensor[]): Promise<void> {
+export async function checkExternalData(file: string, external: readonly ExternalData[]): Promise<void> {
   const folder = await realpath(dirname(file));
-  const sizes = new Map<string, number>();
-  for (const { name, external } of tensors) {
-    const { location = '', offset = '0', length = '0' } = external!;
-    let size = sizes.get(location);
-    if (size === undefined) {
-      size = await sizeInside(file, folder, name, location);
-      sizes.set(location, size);
+  for (const { tensor, location, offset, length = 0 } of external) {
+    const refuse = (what: string, expected: string, next: string, found?: string): LimbeckError => new LimbeckError('LIM5003', { what, where: { file }, expected, ...(found === undefined ? {} : { found }), next });
+    const outside = refuse(`The data of "${tensor}" in "${file}" lie outside the model's folder.`, 'the name of a file beside the model, or in a folder below it', 'Do not use this file unless you trust it; else move the data beside the model and write the model anew.', location);
+    if (location === '' || isAbsolute(location) || /^[A-Za-z]:|\0/.test(location) || leaves(join(folder, location), folder)) throw outside;
+    const path = await realpath(join(folder, location)).catch(() => undefined);
+    if (path === undefined) throw refuse(`The file "${location}", with the data of "${tensor}" in "${file}", is missing.`, `${join(dirname(file), location)}`, 'Put it beside the model, under this name.');
+    if (leaves(path, folder)) throw outside;
+    const found = await stat(path);
+    if (!found.isFile() || !(offset >= 0 && length >= 0 && offset + length <= found.size)) {
+      throw refuse(`The file "${location}" is too short for the data of "${tensor}" in "${file}".`, `at least ${offset + length} bytes`, 'Copy it anew.', found.isFile() ? `${found.size} bytes` : 'no regular file');
     }
-    const [start, count] = [Number(offset), Number(length)];
-    const fits = Number.isSafeInteger(start) && Number.isSafeInteger(count) && start >= 0 && count >= 0 && start + count <= size;
-    if (!fits) throw refused(file, `The weight "${name}" of "${file}" lies beyond the end of "${location}".`, `bytes ${offset} to ${offset} + ${length}`, `${size} bytes`, 'Copy the data file again; it belongs to another model or is cut off.');
   }
 }
 
-async function sizeInside(file: string, folder: string, name: string, location: string): Promise<number> {
-  const outside = (found: string): LimbeckError => refused(file, `The weight "${name}" of "${file}" lies outside the model's folder.`, 'a file in the folder of the model, or below it', found, 'Do not use this file unless you know where it comes from; else put the data beside the model and save it again.');
-  if (location === '' || location.includes(MEMORY) || location.includes('\0') || isAbsolute(location) || leaves(folder, join(folder, location))) throw outside(JSON.stringify(location));
-  const real = await realpath(join(folder, location)).catch(() => undefined);
-  const facts = real === undefined ? undefined : await stat(real);
-  if (real === undefined || !facts?.isFile()) {
-    throw refused(file, `The data file "${location}" of "${file}" is missing.`, 'a file in the folder of the model', undefined, 'Put it beside the model: a model with external data consists of several files.');
-  }
-  if (leaves(folder, real)) throw outside(`"${location}", a link to elsewhere`);
-  return facts.size;
-}
-
-function leaves(folder: string, path: string): boolean {
-  const from = relative(folder, path);
-  return from === '..' || from.startsWith(`..${sep}`) || isAbsolute(from);
-}
-
-function refused(file: string, what: string, expected: string, found: string | undefined, next: string): LimbeckError {
-  return new LimbeckError('LIM5003', { what, where: { file }, expected, ...(found === undefined ? {} : { found }), next });
+function leaves(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way);
 }

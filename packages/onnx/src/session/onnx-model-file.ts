@@ -2,37 +2,37 @@ import { LimbeckError } from '@limbeck/core/errors';
 import { sizeOf } from '@limbeck/core/tensor';
 import type { HostTensor, ModelFile, ModelFileValue, NamedHostTensors } from '@limbeck/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ELEMENT_TYPES } from './element-types.js';
+import { elementKind, type ElementKind } from './elements.js';
 import type { OnnxRuntime } from './onnxruntime.js';
 
-/** A foreign model in an ONNX Runtime session. */
+type Known = ModelFileValue & { readonly kind: ElementKind };
+
+/** An .onnx file in a session of ONNX Runtime. */
 export class OnnxModelFile implements ModelFile {
-  readonly inputs: readonly ModelFileValue[];
-  readonly outputs: readonly ModelFileValue[];
+  readonly inputs: readonly Known[];
+  readonly outputs: readonly Known[];
   private disposed = false;
 
-  /** @throws LIM5003 a value is of a type that no network has, such as text; the session is released then */
+  /** @throws LIM3015 a value is no tensor of numbers */
   constructor(
     private readonly runtime: Pick<OnnxRuntime, 'Tensor'>,
     private readonly session: InferenceSession,
     private readonly file: string,
-    private readonly onDispose: (model: ModelFile) => void,
+    private readonly onDispose: (model: OnnxModelFile) => void,
   ) {
-    try {
-      this.inputs = session.inputMetadata.map((value) => described(value, file));
-      this.outputs = session.outputMetadata.map((value) => described(value, file));
-    } catch (error) {
-      void session.release();
-      throw error;
-    }
+    this.inputs = session.inputMetadata.map((value) => this.known(value, 'input'));
+    this.outputs = session.outputMetadata.map((value) => this.known(value, 'output'));
   }
 
   async run(inputs: NamedHostTensors): Promise<NamedHostTensors> {
-    const feeds = Object.fromEntries(this.inputs.map((input) => [input.name, this.feed(input, inputs[input.name])]));
+    const feeds = Object.fromEntries(this.inputs.map((value) => [value.name, this.fed(value, inputs[value.name])]));
     const results = await this.session.run(feeds).catch((cause: unknown) => {
-      throw new LimbeckError('LIM3013', { what: `"${this.file}" cannot be run: ${(cause as Error).message.trim().replaceAll(/\s+/g, ' ')}`, where: { file: this.file }, found: Object.entries(inputs).map(([name, { dtype, shape }]) => `${name}: ${dtype} [${shape.join(', ')}]`).join('; ') }, { cause });
+      throw new LimbeckError('LIM3015', { what: `ONNX Runtime cannot run "${this.file}": ${(cause as Error).message}`, next: 'Check the shapes of its inputs: its graph refuses these.' }, { cause });
     });
-    return Object.fromEntries(this.outputs.map((output): [string, HostTensor] => [output.name, this.result(output, results[output.name]!)]));
+    return Object.fromEntries(this.outputs.map(({ name, kind }): [string, HostTensor] => {
+      const { data, dims } = results[name]!;
+      return [name, { dtype: kind.dtype, shape: dims, data: kind.load(data) }];
+    }));
   }
 
   dispose(): void {
@@ -42,29 +42,23 @@ export class OnnxModelFile implements ModelFile {
     void this.session.release();
   }
 
-  private feed({ name, dtype, storedAs, shape }: ModelFileValue, given: HostTensor | undefined): Tensor {
-    const fits = given && given.dtype === dtype && given.data.length === sizeOf(given.shape) && given.shape.length === shape.length && shape.every((extent, axis) => typeof extent !== 'number' || extent === given.shape[axis]);
+  private known(value: InferenceSession.ValueMetadata, role: 'input' | 'output'): Known {
+    const kind = value.isTensor ? elementKind(value.type) : undefined;
+    if (!value.isTensor || !kind) {
+      throw new LimbeckError('LIM3015', { what: `The ${role} "${value.name}" of "${this.file}" is no tensor of numbers.`, where: { file: this.file }, expected: 'float, half, integer or bool elements', found: value.isTensor ? value.type : 'a sequence or map', next: 'Export the model without it.' });
+    }
+    // ONNX Runtime gives an axis of any length its name, or an empty one.
+    return { name: value.name, dtype: kind.dtype, storedAs: value.type, shape: value.shape.map((extent) => (extent === '' ? null : extent)), kind };
+  }
+
+  private fed({ name, dtype, storedAs, shape, kind }: Known, given: HostTensor | undefined): Tensor {
+    const fits = given !== undefined && given.dtype === dtype && given.data.length === sizeOf(given.shape) && given.shape.length === shape.length && shape.every((extent, i) => typeof extent !== 'number' || extent === given.shape[i]);
     if (!fits) {
       throw new LimbeckError('LIM3013', {
-        what: `The input "${name}" of "${this.file}" ${given ? 'does not fit' : 'is missing'}.`, where: { file: this.file },
-        expected: `${dtype} [${shape.map((extent) => extent ?? '?').join(', ')}]`, ...(given ? { found: `${given.dtype} [${given.shape.join(', ')}]` } : {}),
+        what: `Input "${name}" of "${this.file}" ${given ? 'does not fit' : 'is missing'}.`,
+        expected: `${dtype} [${shape.map((extent) => extent ?? 'any').join(', ')}]`, ...(given ? { found: `${given.dtype} [${given.shape.join(', ')}], ${given.data.length} elements` } : {}),
       });
     }
-    return new this.runtime.Tensor(storedAs as 'float32', ELEMENT_TYPES[storedAs]!.fromHost(given.data) as Float32Array, [...given.shape]);
+    return new this.runtime.Tensor(storedAs as 'float32', kind.store(given.data) as Float32Array, given.shape);
   }
-
-  private result({ name, dtype, storedAs }: ModelFileValue, { dims, data }: Tensor): HostTensor {
-    try {
-      return { shape: [...dims], dtype, data: ELEMENT_TYPES[storedAs]!.toHost(data) };
-    } catch (cause) {
-      throw new LimbeckError('LIM3013', { what: `The output "${name}" of "${this.file}" cannot be held: ${(cause as Error).message}.`, where: { file: this.file } }, { cause });
-    }
-  }
-}
-
-function described(value: InferenceSession.ValueMetadata, file: string): ModelFileValue {
-  const storedAs = value.isTensor ? value.type : 'no tensor';
-  const type = ELEMENT_TYPES[storedAs];
-  if (!value.isTensor || !type) throw new LimbeckError('LIM5003', { what: `The value "${value.name}" of "${file}" is of a type that Limbeck cannot hold.`, where: { file }, expected: Object.keys(ELEMENT_TYPES).join(', '), found: storedAs, next: 'Export the model with numbers as inputs and outputs.' });
-  return { name: value.name, dtype: type.dtype, storedAs, shape: value.shape.map((extent) => (extent === '' ? null : extent)) };
 }

@@ -1,101 +1,75 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { nearest } from '@limbeck/core/suggest';
-import type { ModelFile, ModelFileOptions } from '@limbeck/core';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
 import { checkExternalData } from '../read/external-data.js';
-import { readModelFacts, type ModelFacts } from '../read/model-facts.js';
+import { inspect, type OnnxFile } from '../read/inspect.js';
 import { ProtobufWriter } from '../write/protobuf-writer.js';
-import { OnnxModelFile } from './onnx-model-file.js';
 import { sessionOptions, type OnnxRuntime } from './onnxruntime.js';
 
+/** The oldest set of ONNX's operators that ONNX Runtime still runs as specified. */
 const OLDEST_OPSET = 7;
 
-export interface OpenModelOptions extends ModelFileOptions {
-  readonly threads: number;
-}
-
 /**
- * An .onnx file in a session, with the inner values that are asked for as further outputs.
+ * A session on an .onnx file, which may hold its weights in other files of its folder; `values` are given as outputs too.
  *
- * @throws LIM5003 it cannot be read, is damaged, or data that belong to it are missing or elsewhere; LIM3004 it has no such inner value; LIM3010 ONNX Runtime lacks one of its operations
+ * @throws LIM5003 it is missing, no ONNX model, or its data are missing or elsewhere; LIM3015 ONNX Runtime cannot run it; LIM3004 it has no value of a name
  */
-export async function openModel(runtime: OnnxRuntime, file: string, { threads, values = [] }: OpenModelOptions, onDispose: (model: ModelFile) => void): Promise<ModelFile> {
-  const path = resolve(file);
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw damaged(file, `The model file "${file}" cannot be read: ${(cause as Error).message}`, 'Check the path.', cause);
+export async function openModel(runtime: Pick<OnnxRuntime, 'InferenceSession'>, file: string, values: readonly string[], threads: number): Promise<InferenceSession> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new LimbeckError('LIM5003', { what: code === 'ENOENT' ? `There is no file "${file}".` : `The file "${file}" cannot be read: ${(cause as Error).message}`, where: { file }, next: 'Check the path.' }, { cause });
   });
-  const facts = factsOf(file, bytes);
-  await checkExternalData(path, facts.external);
-  const added = addedOutputs(file, facts, values);
-  const { extra, ...options } = sessionOptions(threads);
-  // From bytes, so that outputs can be added; data outside are found by the folder.
-  const inFolder = { ...options, extra: { session: { ...(extra?.['session'] as object | undefined), model_external_initializers_file_folder_path: dirname(path) } } };
-  const session = await runtime.InferenceSession.create(withOutputs(bytes, added), inFolder).catch((cause: unknown) => {
-    throw sessionError(file, facts, (cause as Error).message, cause);
+  const about = inspectFile(file, bytes);
+  checkOpset(file, about);
+  await checkExternalData(file, about.external);
+  const added = values.filter((name) => !about.outputs.includes(name));
+  const missing = added.find((name) => !about.values.includes(name));
+  if (missing !== undefined) throw noValue(file, missing, about);
+  const model = added.length === 0 ? bytes : Buffer.concat([bytes, moreOutputs(added)]);
+  const { extra, ...options } = sessionOptions({ threads, rewrite: true });
+  const session = { ...extra?.['session'] as object, ...(about.external.length === 0 ? {} : { model_external_initializers_file_folder_path: resolve(dirname(file)) }) };
+  return runtime.InferenceSession.create(model, { ...options, extra: { ...extra, session } }).catch((cause: unknown) => {
+    throw refused(file, cause as Error);
   });
-  return new OnnxModelFile(runtime, session, file, onDispose);
 }
 
-function factsOf(file: string, bytes: Uint8Array): ModelFacts {
-  let facts: ModelFacts;
+/** What an .onnx file says about itself. @throws LIM5003 */
+export function inspectFile(file: string, bytes: Uint8Array): OnnxFile {
   try {
-    facts = readModelFacts(bytes);
+    return inspect(bytes);
   } catch (cause) {
-    throw damaged(file, `"${file}" is not an ONNX model, or is damaged: ${(cause as Error).message}.`, 'Check that it is the file that was exported, whole; a Git LFS pointer is no model.', cause);
+    throw new LimbeckError('LIM5003', { what: `The file "${file}" is no ONNX model.`, where: { file }, found: `${bytes.length} bytes that cannot be read as one: ${(cause as Error).message}`, next: 'Export or copy it anew; files that git or a hub keeps elsewhere are only pointers until they are fetched.' }, { cause });
   }
-  const opset = facts.opsets.get('') ?? facts.opsets.get('ai.onnx');
-  if (opset !== undefined && opset < OLDEST_OPSET) {
-    throw new LimbeckError('LIM5003', { what: `"${file}" is of a version of ONNX that is no longer supported.`, where: { file }, expected: `opset ${OLDEST_OPSET} or later`, found: `opset ${opset}`, next: 'Export it again with a later opset, or convert it with onnx.version_converter.' });
-  }
-  return facts;
 }
 
-/** Those of the values that are no outputs yet. @throws LIM3004 the file has no such value */
-function addedOutputs(file: string, { nodes, outputs }: ModelFacts, values: readonly string[]): string[] {
-  const known = new Set(nodes.flatMap((node) => node.outputs).filter((name) => name !== ''));
-  for (const value of values) {
-    if (known.has(value) || outputs.includes(value)) continue;
-    const near = nearest(value, known);
-    throw new LimbeckError('LIM3004', {
-      what: `"${value}" is no value of "${file}"${near === undefined ? '.' : `; did you mean "${near}"?`}`, where: { file },
-      next: `Choose from the outputs of its nodes: ${shortened([...known])}.`,
-    });
-  }
-  return [...new Set(values)].filter((value) => !outputs.includes(value));
+function checkOpset(file: string, { opsets, producer }: OnnxFile): void {
+  const version = opsets.get('') ?? 0;
+  if (version >= OLDEST_OPSET || (version === 0 && opsets.size > 0)) return;
+  throw new LimbeckError('LIM3015', { what: `"${file}" uses operators that are too old for ONNX Runtime.`, where: { file }, expected: `operator set ${OLDEST_OPSET} or later`, found: version === 0 ? 'none' : `operator set ${version}${producer === '' ? '' : `, written by ${producer}`}`, next: `Convert it, for example with onnx.version_converter of the Python package onnx, or export it anew.` });
 }
 
-const SHOWN = 40;
-
-function shortened(names: readonly string[]): string {
-  return `${names.slice(0, SHOWN).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
+function noValue(file: string, name: string, { values }: OnnxFile): LimbeckError {
+  const near = nearest(name, values);
+  return new LimbeckError('LIM3004', { what: `"${file}" has no inner value "${name}".`, where: { file }, expected: 'the name of an output of one of its nodes, as Netron shows it', next: near === undefined ? `It has ${values.length}, from "${values[0]}" to "${values.at(-1)}".` : `Did you mean "${near}"?` });
 }
 
-/** The file with more outputs, whose types the runtime infers: appended messages merge with those before, so that nothing is decoded and lost. */
-function withOutputs(bytes: Uint8Array, names: readonly string[]): Uint8Array {
-  if (names.length === 0) return bytes;
+/** Messages of protobuf merge: outputs that are appended to the file are added to the graph's. */
+function moreOutputs(names: readonly string[]): Uint8Array {
   const graph = new ProtobufWriter();
   for (const name of names) graph.message(12, new ProtobufWriter().string(1, name));
-  return new Uint8Array(Buffer.concat([bytes, new ProtobufWriter().message(7, graph).finish()]));
+  return new ProtobufWriter().message(7, graph).finish();
 }
 
-function sessionError(file: string, { nodes, opsets }: ModelFacts, message: string, cause: unknown): LimbeckError {
-  const tooNew = /Opset (\d+) is under development.* domain (\S+) is till opset (\d+)/s.exec(message);
-  if (tooNew) return new LimbeckError('LIM5003', { what: `"${file}" is of a version of ONNX that ONNX Runtime does not know yet.`, where: { file }, expected: `opset ${tooNew[3]} or earlier`, found: `opset ${tooNew[1]}`, next: 'Export it again with an earlier opset.' }, { cause });
-  const missing = /No Op registered for (\S+)|Fatal error: (\S+) is not a registered function\/op|Could not find an implementation for (\S+)\(\d+\)/.exec(message);
-  if (missing) {
-    const op = missing[1] ?? missing[2]?.replace(/\(.*$/, '') ?? missing[3]!;
-    const short = op.split(':').at(-1);
-    const node = nodes.find((each) => each.op === short && each.outputs.length > 0);
-    return new LimbeckError('LIM3010', {
-      what: `"${file}" has the operation "${op}", which ONNX Runtime cannot run.`, where: { file },
-      ...(node ? { found: `the node that gives "${node.outputs[0]}", opset ${opsets.get(node.domain) ?? 'unknown'}` } : {}),
-      next: 'Export the model again without it, for example with another opset or with standard operations instead of custom ones.',
-    }, { cause });
-  }
-  return damaged(file, `ONNX Runtime refuses "${file}": ${message.trim().replaceAll(/\s+/g, ' ')}`, 'Check the file with onnx.checker; export it again.', cause);
-}
+/** Three ways in which ONNX Runtime says that it lacks an operator. */
+const LACKING = [/No Op registered for (\S+)/, /(\S+?)(?:\(-?\d+\))? is not a registered function\/op/, /Could not find an implementation for (\S+?)\(/];
 
-function damaged(file: string, what: string, next: string, cause: unknown): LimbeckError {
-  return new LimbeckError('LIM5003', { what, where: { file }, next }, { cause });
+function refused(file: string, cause: Error): LimbeckError {
+  const op = LACKING.map((pattern) => pattern.exec(cause.message)?.[1]).find((found) => found !== undefined);
+  // Without the place in its own sources.
+  const found = cause.message.trim().replace(/^\S+\.(?:h|cc):\d+ .*?\) (?=\w)/, '');
+  if (op !== undefined) return new LimbeckError('LIM3015', { what: `"${file}" uses the operator "${op}", which ONNX Runtime does not have here.`, where: { file }, found, next: 'Export the model without it.' }, { cause });
+  if (/opset|ir_version|IR version/i.test(cause.message)) return new LimbeckError('LIM3015', { what: `"${file}" is of a version that ONNX Runtime does not run.`, where: { file }, found, next: 'Export it for an older operator set.' }, { cause });
+  return new LimbeckError('LIM5003', { what: `ONNX Runtime refuses "${file}".`, where: { file }, found, next: 'Export the model anew, and check it with onnx.checker of the Python package onnx.' }, { cause });
 }

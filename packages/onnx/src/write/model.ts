@@ -13,6 +13,8 @@ export interface FloatAttribute {
 export type AttributeValue = number | string | readonly number[] | FloatAttribute;
 
 export interface OnnxNode {
+  /** For people and their viewers; nothing refers to it. */
+  readonly name?: string;
   readonly op: string;
   /** Empty for an optional input that is left out. */
   readonly inputs: readonly string[];
@@ -72,6 +74,7 @@ function encodeNode(node: OnnxNode): ProtobufWriter {
   const writer = new ProtobufWriter();
   for (const input of node.inputs) writer.string(1, input);
   for (const output of node.outputs) writer.string(2, output);
+  if (node.name !== undefined) writer.string(3, node.name);
   writer.string(4, node.op);
   for (const [name, value] of Object.entries(node.attributes)) writer.message(5, encodeAttribute(name, value));
   return writer;
