@@ -1,3 +1,5 @@
+export { checkArray, checkInputs } from './check-inputs.js';
+export { eagerStep } from './eager-step.js';
 export type { Attributes, Graph, GraphNode, Value } from './graph.js';
 export { formatGraph } from './format.js';
 export { interpret } from './interpret.js';

@@ -41,7 +41,11 @@ const WINOGRAD: WinogradPolicy = { frozen: Infinity, trained: 128 };
  * @throws LIM3010 naming kernel, scope and step, when an operation has no lowering.
  */
 export function lowerGraph(recorded: Graph): LoweredModel {
-  const graph = poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD));
+  return lowerUnchanged(poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD)));
+}
+
+/** The graph as it is, without rewriting it for speed. */
+export function lowerUnchanged(graph: Graph): LoweredModel {
   const builder = new GraphBuilder(graph.name);
   const layoutOf = assignLayouts(graph);
   const lowering = new Lowering(graph, builder, layoutOf);

@@ -7,7 +7,7 @@ import { BACKEND_ID, describeDevice, onnxRuntimeVersion, sessionOptions, type On
 import { openModel } from './open-model.js';
 import { loadStep } from './saved-step.js';
 
-export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false, modelFiles: ['.onnx'] });
+export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: true, modelFiles: ['.onnx'] });
 
 /** ONNX Runtime, activated: steps become ONNX graphs that it runs. */
 export class OnnxBackend implements Backend {

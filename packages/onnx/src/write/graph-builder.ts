@@ -1,4 +1,5 @@
-import type { HostData } from '@limbeck/core';
+import { allocate } from '@limbeck/core/tensor';
+import type { DType, HostData } from '@limbeck/core';
 import type { AttributeValue, ElementType, OnnxInitializer, OnnxModel, OnnxNode, OnnxTensorType } from './model.js';
 
 const OPSET = 21;
@@ -64,6 +65,11 @@ export class GraphBuilder {
 
   float(value: number): string {
     return this.constant('float32', [], Float32Array.of(value));
+  }
+
+  /** One number of a dtype. */
+  scalar(type: DType, value: number): string {
+    return this.constant(type, [], allocate(type, 1).fill(value));
   }
 
   /** A list of integers, as shapes, axes, starts and repeats are given. */

@@ -11,7 +11,7 @@ export async function measureNetworks({ backend, signal, observe, experiment }: 
   const { source } = experiment.composition.backends.find(({ definition }) => definition.id === backend.id)!;
   for (const result of results) result.fileSizeBytes = weightBytes(result.network);
   const measurements = await measureModels(
-    results.map(({ role, id, label, network }) => ({ name: role === 'baseline' ? label : `the ${id ?? role}`, network, inputShape })),
+    results.map(({ role, id, label, network }) => ({ name: role === 'baseline' ? label : `the ${id ?? role}`, model: network, inputShape })),
     { backend, source, batchSizes: Object.values(SUMMARY_BATCHES), signal, report: (text) => observe({ type: 'activity', text }) },
   );
   results.forEach((result, i) => { result.measurement = measurements[i]!; });

@@ -13,7 +13,8 @@ import { startWorker, type WorkerProcess } from './worker-process.js';
 export interface Measurable {
   /** For messages. */
   readonly name: string;
-  readonly network: Network;
+  /** A network to compile, or a file that the backend opens. */
+  readonly model: Network | { readonly file: string; readonly input: string };
   readonly inputShape: readonly number[];
 }
 
@@ -70,13 +71,17 @@ export async function measureModels(models: readonly Measurable[], options: Meas
 }
 
 /** Compiles a network for every batch size and for 1, which the memory is measured with. */
-async function compileInto(folder: string, { name, network, inputShape }: Measurable, { backend, source, batchSizes, signal }: MeasureOptions): Promise<LoadRequest> {
+async function compileInto(folder: string, { name, model, inputShape }: Measurable, { backend, source, batchSizes, signal }: MeasureOptions): Promise<LoadRequest> {
   const forwards: SavedForward[] = [];
   for (const batchSize of new Set([1, ...batchSizes])) {
+    if ('file' in model) {
+      forwards.push({ batchSize, ...model, inputShape });
+      continue;
+    }
     signal.throwIfAborted();
     const below = join(folder, String(batchSize));
     await mkdir(below, { recursive: true });
-    const compiled = await backend.compile(buildForwardStep(network, { inputShape, batchSize, frozen: true })).catch((cause: unknown) => {
+    const compiled = await backend.compile(buildForwardStep(model, { inputShape, batchSize, frozen: true })).catch((cause: unknown) => {
       throw cause instanceof LimbeckError ? cause : new LimbeckError('LIM3010', { what: `"${name}" cannot be compiled for batches of ${batchSize}: ${cause instanceof Error ? cause.message : String(cause)}` }, { cause });
     });
     try {

@@ -1,11 +1,8 @@
 import type { ErrorCode, ErrorDetails } from '@limbeck/core';
 import type { PluginSource } from '../plugins/import-plugin.js';
 
-/** One forward step, compiled and saved, for one batch size. */
-export interface SavedForward {
-  readonly batchSize: number;
-  readonly folder: string;
-}
+/** One forward step, compiled and saved, for one batch size; or a model file that takes batches of any size. */
+export type SavedForward = { readonly batchSize: number } & ({ readonly folder: string } | { readonly file: string; readonly input: string; readonly inputShape: readonly number[] });
 
 /** Activates the backend, loads one model and calls it without timing until it is warm. */
 export interface LoadRequest {

@@ -2,13 +2,13 @@
  * A process of its own that loads one model and nothing else. It answers a LoadRequest with its own peak memory, and TurnRequests with the times
  * of its calls; between requests it sleeps.
  */
-import type { BackendDefinition, CompiledStep } from '@limbeck/core';
+import type { Backend, BackendDefinition } from '@limbeck/core';
 import { LimbeckError } from '@limbeck/core/errors';
 import { defaultExport } from '../plugins/definition.js';
 import { importPlugin } from '../plugins/import-plugin.js';
 import { peakMemoryBytes } from './peak-memory.js';
 import { WARM_UP } from './turns.js';
-import type { Loaded, LoadRequest, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
+import type { Loaded, LoadRequest, SavedForward, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
 
 interface Forward {
   readonly batchSize: number;
@@ -23,8 +23,8 @@ async function load({ source, threads, inputSize, forwards: saved }: LoadRequest
   const baseMemoryBytes = peakMemoryBytes();
   const loaded: Forward[] = [];
   const warmUps: WarmUp[] = [];
-  for (const { batchSize, folder } of saved) {
-    const forward = forwardOf(await backend.load(folder), batchSize, inputSize);
+  for (const one of saved) {
+    const forward = { batchSize: one.batchSize, call: await openForward(backend, one, samples(one.batchSize, inputSize)) };
     loaded.push(forward);
     warmUps.push(await warmUp(forward));
   }
@@ -32,9 +32,18 @@ async function load({ source, threads, inputSize, forwards: saved }: LoadRequest
   return { type: 'loaded', peakMemoryBytes: peakMemoryBytes(), baseMemoryBytes, warmUps };
 }
 
-function forwardOf(step: CompiledStep, batchSize: number, inputSize: number): Forward {
-  const x = Float32Array.from({ length: batchSize * inputSize }, (_, i) => Math.sin(i));
-  return { batchSize, call: () => step.run({ x }) };
+async function openForward(backend: Backend, saved: SavedForward, x: Float32Array): Promise<() => Promise<unknown>> {
+  if ('folder' in saved) {
+    const step = await backend.load(saved.folder);
+    return () => step.run({ x });
+  }
+  const model = await backend.openModel!(saved.file);
+  const inputs = { [saved.input]: { shape: [saved.batchSize, ...saved.inputShape], dtype: 'float32' as const, data: x } };
+  return () => model.run(inputs);
+}
+
+function samples(batchSize: number, inputSize: number): Float32Array {
+  return Float32Array.from({ length: batchSize * inputSize }, (_, i) => Math.sin(i));
 }
 
 async function warmUp({ batchSize, call }: Forward): Promise<WarmUp> {
