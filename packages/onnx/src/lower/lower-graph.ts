@@ -41,7 +41,8 @@ const WINOGRAD: WinogradPolicy = { frozen: Infinity, trained: 128 };
  * @throws LIM3010 naming kernel, scope and step, when an operation has no lowering.
  */
 export function lowerGraph(recorded: Graph): LoweredModel {
-  return lowerUnchanged(poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD)));
+  const lowered = lowerUnchanged(poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD)));
+  return { ...lowered, size: { ...lowered.size, operations: recorded.nodes.length } };
 }
 
 /** The graph as it is, without rewriting it for speed. */
@@ -67,7 +68,7 @@ export function lowerUnchanged(graph: Graph): LoweredModel {
   return {
     name: graph.name,
     bytes: encodeModel(model),
-    size: { operations: recorded.nodes.length, nodes: model.nodes.length },
+    size: { operations: graph.nodes.length, nodes: model.nodes.length },
     inputs: Object.fromEntries([...graph.inputs].map(([name, value]) => [name, { ...specOf(value), read: used.has(value) }])),
     outputs: Object.fromEntries([...graph.outputs].map(([name, value]) => [name, specOf(value)])),
     state: Object.fromEntries([...graph.state].map(([name, value]) => [name, { ...specOf(value), layout: layoutOf(value), read: used.has(value), written: graph.nextState.has(name) }])),
