@@ -60,7 +60,7 @@ describe('limbeck measure', () => {
     ['a plugin without the shape of its input', ['resnet20'], 2, /LIM1010 [^]*--input-shape and --classes/],
     ['a wrong option of a plugin', ['mlp', '--with', '{hiden: [3]}', '--input-shape', '4', '--classes', '2'], 2, /LIM1003 [^]*Did you mean `hidden`\?/],
     ['an ONNX file that is not there', ['student.onnx'], 1, /LIM5003 There is no file or folder "student\.onnx"/],
-    ['an ONNX file of another content', ['manifest.onnx', '--backend', 'onnx'], 1, /LIM5003 "manifest\.onnx" is not an ONNX model, or is damaged/],
+    ['an ONNX file of another content', ['manifest.onnx', '--backend', 'onnx'], 1, /LIM5003 The file "manifest\.onnx" is no ONNX model/],
     ['a seed that was not kept', ['run', '--seed', '7'], 1, /LIM5003 [^]*one of the seeds 0, 1/],
     ['a wrong batch size', ['run', '--batch', '1,zero'], 2, /LIM1010 --batch does not take "1,zero"/],
     ['an unknown backend', ['run', '--backend', 'onx'], 2, /LIM2001 [^]*Did you mean "onnx"\?/],
