@@ -1,4 +1,5 @@
 import type { Network, NetworkOutputs, Step, tf } from '@limbeck/core';
+import { tapOutput } from './tap-output.js';
 import { bindWeights, forward, tapped, type TappedNetwork } from '../training/model-forward.js';
 
 export interface ForwardStepOptions {
@@ -26,9 +27,4 @@ export function buildForwardStep(network: Network | TappedNetwork, { inputShape,
 
 function namedOutputs({ logits, taps }: NetworkOutputs): Record<string, tf.Tensor> {
   return { logits, ...Object.fromEntries(taps.map((tap, i) => [tapOutput(i), tap])) };
-}
-
-/** The name of a tap among a forward step's outputs. */
-export function tapOutput(index: number): string {
-  return `tap${index}`;
 }
