@@ -28,6 +28,7 @@ export const ERROR_CODES = {
   LIM3012: 'A step contains an undeclared constant tensor.',
   LIM3013: 'A step was called with inputs that do not fit its declaration.',
   LIM3014: 'An operation of a loss has no gradient.',
+  LIM3015: 'A model file holds what the engine that opens it cannot run.',
   LIM4001: 'A loss or gradient is not finite.',
   LIM5001: 'A data file is missing.',
   LIM5002: 'A data file is truncated or not of the expected format.',

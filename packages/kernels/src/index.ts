@@ -38,6 +38,7 @@ export { safeSqrt } from './safe-sqrt.js';
 export { assertSameShape } from './same-shape.js';
 export { softenedPair } from './softened-pair.js';
 export type { SoftenedPair } from './softened-pair.js';
+export { halfBits, halfValue } from './half.js';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
 export { standardize } from './standardize.js';
 export { stopGradient } from './stop-gradient.js';

@@ -1,5 +1,5 @@
 import { LimbeckError, type HostTensor } from '@limbeck/core';
-import { halfBits } from './half.js';
+import { halfBits } from '@limbeck/kernels';
 
 export type Quantization = 'none' | 'float16' | 'uint8';
 

@@ -1,11 +1,13 @@
 import { LimbeckError } from '@limbeck/core/errors';
-import type { Backend, BackendCapabilities, CompiledStep, NamedHostTensors, Step } from '@limbeck/core';
+import type { Backend, BackendCapabilities, CompiledStep, ModelFile, ModelFileOptions, NamedHostTensors, Step } from '@limbeck/core';
 import type { LoweredModel } from '../lower/lower-graph.js';
+import { OnnxModelFile } from './onnx-model-file.js';
 import { OnnxStep } from './onnx-step.js';
 import { BACKEND_ID, describeDevice, onnxRuntimeVersion, sessionOptions, type OnnxRuntime } from './onnxruntime.js';
+import { openModel } from './open-model.js';
 import { loadStep } from './saved-step.js';
 
-export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false });
+export const CAPABILITIES: BackendCapabilities = Object.freeze({ training: true, eager: false, modelFiles: ['.onnx'] });
 
 /** ONNX Runtime, activated: steps become ONNX graphs that it runs. */
 export class OnnxBackend implements Backend {
@@ -13,7 +15,7 @@ export class OnnxBackend implements Backend {
   readonly capabilities = CAPABILITIES;
   readonly device: string;
   readonly versions: Readonly<Record<string, string>>;
-  private readonly steps = new Set<OnnxStep>();
+  private readonly open = new Set<OnnxStep | OnnxModelFile>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -26,24 +28,36 @@ export class OnnxBackend implements Backend {
   async compile(step: Step): Promise<CompiledStep> {
     // Loaded at first use: a process that only loads compiled steps never needs TensorFlow.js.
     const [{ record }, { lowerGraph }] = await Promise.all([import('@limbeck/trace'), import('../lower/lower-graph.js')]);
-    return this.open(lowerGraph(record(step)), step.state);
+    return this.openStep(lowerGraph(record(step)), step.state);
   }
 
   async load(folder: string): Promise<CompiledStep> {
     const { model, state } = await loadStep(folder);
-    return this.open(model, state);
+    return this.openStep(model, state);
+  }
+
+  async openModel(file: string, { values = [] }: ModelFileOptions = {}): Promise<ModelFile> {
+    const session = await openModel(this.runtime, file, values, this.threads);
+    try {
+      const model = new OnnxModelFile(this.runtime, session, file, (disposed) => this.open.delete(disposed));
+      this.open.add(model);
+      return model;
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
   }
 
   dispose(): void {
-    for (const step of [...this.steps]) step.dispose();
+    for (const each of [...this.open]) each.dispose();
   }
 
-  private async open(model: LoweredModel, state: NamedHostTensors): Promise<CompiledStep> {
+  private async openStep(model: LoweredModel, state: NamedHostTensors): Promise<CompiledStep> {
     const session = await this.runtime.InferenceSession.create(model.bytes, sessionOptions(this.threads)).catch((cause: unknown) => {
       throw new LimbeckError('LIM3010', { what: `ONNX Runtime refuses the graph of step "${model.name}": ${(cause as Error).message}`, next: 'Report this step: its operations were lowered to a graph that is not valid.' }, { cause });
     });
-    const step = new OnnxStep(this.runtime, session, model, state, (disposed) => this.steps.delete(disposed));
-    this.steps.add(step);
+    const step = new OnnxStep(this.runtime, session, model, state, (disposed) => this.open.delete(disposed));
+    this.open.add(step);
     return step;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { halfBits } from './half.js';
+import { halfBits, halfValue } from './half.js';
 
 /** The number that 16 bits stand for, by the definition of IEEE 754. */
 function valueOf(half: number): number {
@@ -34,5 +34,12 @@ describe('halfBits', () => {
 
   it('keeps NaN', () => {
     expect(valueOf(halfBits(NaN))).toBeNaN();
+  });
+});
+
+describe('halfValue', () => {
+  it('is what the definition says', () => {
+    const all = Array.from({ length: 0x10000 }, (_, half) => half);
+    expect(all.filter((half) => !Object.is(halfValue(half), valueOf(half)))).toEqual([]);
   });
 });
