@@ -22,7 +22,8 @@ import { namedValues, type NamedValue } from './named-values.js';
  *
  * @throws LIM5003 and so on what the backend throws; LIM3001 it does not fit the dataset; LIM3004 a tap does not exist; LIM2020 no backend opens such files
  */
-export async function openTeacherFile(teacher: ConfiguredTeacher, config: FileConfig, { loaded, composition }: Pick<Experiment, 'loaded' | 'composition'>, { dataset, partition }: Data, backend: Backend | undefined): Promise<TeacherFile> {
+export async function openTeacherFile(teacher: ConfiguredTeacher, { loaded, composition }: Pick<Experiment, 'loaded' | 'composition'>, { dataset, partition }: Data, backend: Backend | undefined): Promise<TeacherFile> {
+  const config = configOf(teacher);
   const file = resolve(loaded.folder, config.file);
   const [id, fileEnding] = [basename(file), extname(file).toLowerCase() || '.onnx'];
   const place: FilePlace = { id, locate: locateIn(teacher, loaded) };
@@ -32,7 +33,7 @@ export async function openTeacherFile(teacher: ConfiguredTeacher, config: FileCo
     const opened = await openWith(engine!, file, values, place);
     try {
       const input = planInput(opened, config, dataset, place);
-      const output = logitsOutput({ outputs: opened.outputs.filter(({ name }) => !values.some((value) => value.name === name)) }, config, dataset.classes.length, place);
+      const output = logitsOutput(opened, config, values.map(({ name }) => name), dataset.classes.length, place);
       const samples = input.batch ?? PROBED;
       const x = new Float32Array(samples * sizeOf(dataset.inputShape));
       const indices = partition.train.indices.subarray(0, samples);
@@ -47,6 +48,11 @@ export async function openTeacherFile(teacher: ConfiguredTeacher, config: FileCo
   } finally {
     dispose();
   }
+}
+
+/** A teacher that is not built from a model is read from a file; assistants are always built. */
+function configOf({ config }: ConfiguredTeacher): FileConfig {
+  return (config as { readonly onnx: FileConfig }).onnx;
 }
 
 /** Samples of the trial run where the batch is free: more than one, so that the batch axis shows. */

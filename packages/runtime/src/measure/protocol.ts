@@ -1,11 +1,9 @@
 import type { ErrorCode, ErrorDetails } from '@limbeck/core';
+import type { FilePlan } from '../teacher-file/file-plan.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
 
-/** One forward step, compiled and saved, for one batch size. */
-export interface SavedForward {
-  readonly batchSize: number;
-  readonly folder: string;
-}
+/** One forward pass for one batch size: a step, compiled and saved, or a model file. */
+export type SavedForward = { readonly batchSize: number } & ({ readonly folder: string } | { readonly file: FilePlan });
 
 /** Activates the backend, loads one model and calls it without timing until it is warm. */
 export interface LoadRequest {

@@ -2,29 +2,33 @@
  * A process of its own that loads one model and nothing else. It answers a LoadRequest with its own peak memory, and TurnRequests with the times
  * of its calls; between requests it sleeps.
  */
-import type { BackendDefinition, CompiledStep } from '@limbeck/core';
+import type { BackendDefinition } from '@limbeck/core';
 import { LimbeckError } from '@limbeck/core/errors';
+import type { Forward } from '../evaluation/forward.js';
 import { defaultExport } from '../plugins/definition.js';
 import { importPlugin } from '../plugins/import-plugin.js';
+import { fileForward } from '../teacher-file/file-forward.js';
+import { openFile } from '../teacher-file/open-file.js';
 import { peakMemoryBytes } from './peak-memory.js';
 import { WARM_UP } from './turns.js';
 import type { Loaded, LoadRequest, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
 
-interface Forward {
+interface TimedForward {
   readonly batchSize: number;
   readonly call: () => Promise<unknown>;
 }
 
-let forwards: readonly Forward[] = [];
+let forwards: readonly TimedForward[] = [];
 
 async function load({ source, threads, inputSize, forwards: saved }: LoadRequest): Promise<Loaded> {
   const definition = defaultExport(await importPlugin(source)) as BackendDefinition;
   const backend = await definition.activate({ threads });
   const baseMemoryBytes = peakMemoryBytes();
-  const loaded: Forward[] = [];
+  const loaded: TimedForward[] = [];
   const warmUps: WarmUp[] = [];
-  for (const { batchSize, folder } of saved) {
-    const forward = forwardOf(await backend.load(folder), batchSize, inputSize);
+  for (const each of saved) {
+    const step = 'folder' in each ? await backend.load(each.folder) : fileForward(await openFile(backend, each.file.file), each.file, []);
+    const forward = forwardOf(step, each.batchSize, inputSize);
     loaded.push(forward);
     warmUps.push(await warmUp(forward));
   }
@@ -32,12 +36,12 @@ async function load({ source, threads, inputSize, forwards: saved }: LoadRequest
   return { type: 'loaded', peakMemoryBytes: peakMemoryBytes(), baseMemoryBytes, warmUps };
 }
 
-function forwardOf(step: CompiledStep, batchSize: number, inputSize: number): Forward {
+function forwardOf(step: Pick<Forward, 'run'>, batchSize: number, inputSize: number): TimedForward {
   const x = Float32Array.from({ length: batchSize * inputSize }, (_, i) => Math.sin(i));
   return { batchSize, call: () => step.run({ x }) };
 }
 
-async function warmUp({ batchSize, call }: Forward): Promise<WarmUp> {
+async function warmUp({ batchSize, call }: TimedForward): Promise<WarmUp> {
   const started = performance.now();
   let calls = 0;
   let lastMs = 0;

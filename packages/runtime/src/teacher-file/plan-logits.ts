@@ -4,14 +4,16 @@ import type { FileLogits } from './file-plan.js';
 import type { FileConfig, FilePlace } from './plan-input.js';
 import { shapeText, valuesText } from './shape-text.js';
 
-/** The output that gives one number for each class. @throws LIM3001 it cannot be told which; LIM3004 there is none of this name */
-export function logitsOutput({ outputs }: Pick<ModelFile, 'outputs'>, { logits, labels }: FileConfig, classes: number, { id, locate }: FilePlace): ModelFileValue {
+/** The output that gives one number for each class; a tap is none, unless it is named as such. @throws LIM3001 it cannot be told which; LIM3004 there is none of this name */
+export function logitsOutput({ outputs: all }: Pick<ModelFile, 'outputs'>, { logits, labels }: FileConfig, taps: readonly string[], classes: number, { id, locate }: FilePlace): ModelFileValue {
   if (logits !== undefined) {
-    const named = outputs.find(({ name }) => name === logits);
+    const named = all.find(({ name }) => name === logits);
     if (named) return named;
-    const close = nearest(logits, outputs.map(({ name }) => name));
-    throw new LimbeckError('LIM3004', { what: `"${logits}" is no output of the file "${id}"${close === undefined ? '.' : `; did you mean "${close}"?`}`, where: locate('logits'), expected: 'one of its outputs', found: valuesText(outputs), next: 'Write the name of the output that gives the logits.' });
+    const close = nearest(logits, all.map(({ name }) => name));
+    throw new LimbeckError('LIM3004', { what: `"${logits}" is no output of the file "${id}"${close === undefined ? '.' : `; did you mean "${close}"?`}`, where: locate('logits'), expected: 'one of its outputs', found: valuesText(all), next: 'Write the name of the output that gives the logits.' });
   }
+  const untapped = all.filter(({ name }) => !taps.includes(name));
+  const outputs = untapped.length > 0 ? untapped : all;
   const [only, ...others] = outputs;
   if (only && others.length === 0) return only;
   const fitting = outputs.filter(({ shape, dtype }) => shape.length === 2 && dtype === 'float32' && (labels !== undefined || shape[1] === classes));
