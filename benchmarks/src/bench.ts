@@ -5,8 +5,9 @@ import { thisMachine } from '@limbeck/record';
 import { discoverPlugins, probeBackends } from '@limbeck/runtime';
 import { contestants } from './contestants.js';
 import { measureMemory } from './memory.js';
-import { markdown } from './markdown.js';
+import { markdown, profileTable } from './markdown.js';
 import { HELP, parseOptions, type Options } from './options.js';
+import { profileRow, type RowProfile } from './profile.js';
 import { providePyTorch } from './pytorch.js';
 import { resultRows, type Result } from './result.js';
 import { timeStartUp } from './start-up.js';
@@ -16,8 +17,11 @@ const options = optionsOrUsage();
 if (options === 'help') console.log(HELP);
 else if (options) {
   try {
-    const result = await bench(options);
-    console.log(options.json ? JSON.stringify(result, null, 2) : markdown(result));
+    if (options.profile) await profile(options);
+    else {
+      const result = await bench(options);
+      console.log(options.json ? JSON.stringify(result, null, 2) : markdown(result));
+    }
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
@@ -37,6 +41,16 @@ function optionsOrUsage(): ReturnType<typeof parseOptions> | undefined {
 /** Progress goes to standard error: on a terminal one line that is overwritten. */
 function progress(line: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}` : `${line}\n`);
+}
+
+async function profile({ rows, threads, json }: Options): Promise<void> {
+  const profiles: RowProfile[] = [];
+  for (const row of rows) {
+    progress(`${row.name}: profiling`);
+    profiles.push(await profileRow(row, threads));
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  console.log(json ? JSON.stringify(profiles, null, 2) : profiles.map(profileTable).join('\n\n'));
 }
 
 async function bench(options: Options): Promise<Result> {

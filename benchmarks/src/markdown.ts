@@ -1,5 +1,6 @@
 import { MODE_TITLES, type Mode } from './pytorch.js';
 import type { MemoryRow } from './memory.js';
+import type { RowProfile } from './profile.js';
 import { shareOfStep, type Result, type ResultRow } from './result.js';
 
 /** The result as Markdown tables. */
@@ -34,6 +35,25 @@ function memoryTable(rows: readonly MemoryRow[]): string[] {
     rows.map(({ title, residentBytes: { early, late }, peakBytes }) => [title, mb(early), mb(late), `${late >= early ? '+' : ''}${mb(late - early)}`, mb(peakBytes)]),
     1,
   );
+}
+
+/** Operations below this share of a session are one line. */
+const LEAST_SHARE = 0.005;
+
+/** Where the time of a row goes, by operation. */
+export function profileTable({ name, milliseconds: { prepare, call }, sessions }: RowProfile): string {
+  const engine = sessions.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const tables = sessions.map(({ milliseconds, operations }) => {
+    const share = (time: number): string => `${(100 * time / milliseconds).toFixed(1)} %`;
+    const row = (title: string, of: readonly { readonly nodes: number; readonly milliseconds: number }[]): string[] => {
+      const [nodes, time] = [of.reduce((sum, each) => sum + each.nodes, 0), of.reduce((sum, each) => sum + each.milliseconds, 0)];
+      return [title, String(Math.round(nodes)), ms(time), share(time)];
+    };
+    const isLarge = (each: { readonly milliseconds: number }): boolean => each.milliseconds >= LEAST_SHARE * milliseconds;
+    const body = [...operations.filter(isLarge).map((each) => row(each.op, [each])), row('others', operations.filter((each) => !isLarge(each))), row('all', operations)];
+    return ['', ...table(['operation', 'nodes', 'ms', 'share of the call'], body, 1)].join('\n');
+  });
+  return [`${name}: ${ms(call)} ms a call, ${ms(engine)} of them inside ONNX Runtime; ready to run after ${ms(prepare)} ms.`, ...tables].join('\n');
 }
 
 const ms = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);

@@ -4,7 +4,7 @@ import { ROWS } from './rows.js';
 
 describe('parseOptions', () => {
   it('compares everything by default', () => {
-    expect(parseOptions([])).toEqual({ json: false, rows: ROWS, startUp: true, backends: ['cpu', 'onnx'], modes: ['eager', 'channels_last', 'compile'], rounds: 7, threads: undefined, memorySteps: 1000, python: undefined, requirePyTorch: false });
+    expect(parseOptions([])).toEqual({ json: false, profile: false, rows: ROWS, startUp: true, backends: ['cpu', 'onnx'], modes: ['eager', 'channels_last', 'compile'], rounds: 7, threads: undefined, memorySteps: 1000, python: undefined, requirePyTorch: false });
   });
 
   it('picks rows by how their names begin', () => {

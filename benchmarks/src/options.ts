@@ -4,6 +4,8 @@ import { ROWS, type Row } from './rows.js';
 
 export interface Options {
   readonly json: boolean;
+  /** Instead of comparing rows: in which operations ONNX Runtime spends their time. */
+  readonly profile: boolean;
   readonly rows: readonly Row[];
   readonly startUp: boolean;
   readonly backends: readonly string[];
@@ -21,6 +23,7 @@ export const HELP = `npm run bench [-- options]     Limbeck beside PyTorch, in o
 
   --json                 one JSON object on standard output
   --rows <a,b>           only rows whose name begins with one of these words, for example train, loss, "loss crd"; "start-up" is one, "none" leaves all out
+  --profile              instead of comparing the rows: in which operations ONNX Runtime spends their time
   --backends <cpu,onnx>  Limbeck's backends
   --modes <a,b>          PyTorch's modes: ${MODES.join(', ')}; "none" leaves PyTorch out
   --rounds <n>           interleaved rounds (7)
@@ -32,7 +35,7 @@ export const HELP = `npm run bench [-- options]     Limbeck beside PyTorch, in o
 /** @throws Error what is wrong with the command line, in one sentence */
 export function parseOptions(args: readonly string[]): Options | 'help' {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({ args: [...args], options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, rows: text, backends: text, modes: text, rounds: text, threads: text, 'memory-steps': text, python: text, 'require-pytorch': { type: 'boolean' } } });
+  const { values } = parseArgs({ args: [...args], options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, profile: { type: 'boolean' }, rows: text, backends: text, modes: text, rounds: text, threads: text, 'memory-steps': text, python: text, 'require-pytorch': { type: 'boolean' } } });
   if (values.help) return 'help';
   const words = values.rows?.split(',');
   const rows = words ? ROWS.filter(({ name }) => words.some((word) => name.startsWith(word))) : ROWS;
@@ -42,7 +45,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   const wrong = modes.find((mode) => !(MODES as readonly string[]).includes(mode));
   if (wrong !== undefined) throw new Error(`--modes: "${wrong}" is none of ${MODES.join(', ')}.`);
   return {
-    json: values.json ?? false, rows, startUp, backends: values.backends?.split(',') ?? ['cpu', 'onnx'], modes: modes as readonly Mode[],
+    json: values.json ?? false, profile: values.profile ?? false, rows, startUp, backends: values.backends?.split(',') ?? ['cpu', 'onnx'], modes: modes as readonly Mode[],
     rounds: count('--rounds', values.rounds, 1) ?? 7, threads: count('--threads', values.threads, 1), memorySteps: count('--memory-steps', values['memory-steps'], 0) ?? 1000, python: values.python,
     requirePyTorch: values['require-pytorch'] ?? false,
   };

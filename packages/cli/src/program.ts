@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { compareCommand } from './commands/compare.js';
 import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
+import { exportCommand } from './commands/export.js';
 import { goldenCommand } from './commands/golden.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
@@ -24,7 +25,7 @@ export function createProgram(): Command {
     .option('--debug', 'print stacks with errors')
     .helpCommand('help [command]', 'print help for a command')
     .addHelpText('after', '\nStart with: limbeck run <manifest>, or limbeck doctor to see what this machine can do.');
-  const commands = [runCommand(), tableCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), measureCommand(), listCommand(), explainCommand(), doctorCommand(), setupCommand(), schemaCommand(), newCommand(), goldenCommand()];
+  const commands = [runCommand(), tableCommand(), validateCommand(), planCommand(), reportCommand(), compareCommand(), exportCommand(), measureCommand(), listCommand(), explainCommand(), doctorCommand(), setupCommand(), schemaCommand(), newCommand(), goldenCommand()];
   for (const command of commands) program.addCommand(command);
   throwUsageErrors(program);
   return program;

@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   LIM5008: 'The report on a run could not be made.',
   LIM5009: 'Another process is at work on the same table.',
   LIM5010: 'The folder for a new plugin package is not empty.',
+  LIM5011: 'The folder for an export is not empty.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -36,7 +36,7 @@ async function firstStep(specifier: string, options: object, inputShape: readonl
   return { network, step, inputs };
 }
 
-await describeBackends('the first step\'s loss and gradients are those of the recorded graph run operation by operation in plain JavaScript', (backend) => {
+for (const eager of [false, true]) await describeBackends('the first step\'s loss and gradients are those of the recorded graph run operation by operation in plain JavaScript', (backend) => {
   it.each(CASES)('%s', async (_, specifier, options, inputShape) => {
     const { network, step, inputs } = await firstStep(specifier, options, inputShape);
     const { reference, outputs, next } = await runBesideReference(backend(), step, inputs);
@@ -50,4 +50,4 @@ await describeBackends('the first step\'s loss and gradients are those of the re
     }
     for (const name of Object.keys(network.weights)) if (!network.trainable.includes(name)) expect(relative(next[name]!.data, reference.nextState[name]!, 1e-3), name).toBeLessThan(1e-4);
   });
-});
+}, eager);

@@ -13,8 +13,12 @@ interface PlanReply {
   readonly errors: readonly { readonly code: string; readonly what: string }[];
 }
 
-async function plan(...args: string[]): Promise<PlanReply & { readonly code: number | null }> {
-  const { code, stdout } = await limbeck(['plan', project.manifest, '--json', ...args], project.folder);
+function plan(...args: string[]): Promise<PlanReply & { readonly code: number | null }> {
+  return planWith({}, ...args);
+}
+
+async function planWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<PlanReply & { readonly code: number | null }> {
+  const { code, stdout } = await limbeck(['plan', project.manifest, '--json', ...args], project.folder, env);
   return { code, ...(JSON.parse(stdout) as PlanReply) };
 }
 
@@ -65,7 +69,7 @@ describe('limbeck plan', () => {
     project = await temporaryProject(SMALL_MANIFEST.replace(/teacher:\n.*\n.*\n/, 'teacher: { model: { use: cnn }, checkpoint: nowhere }\n'));
     await mkdir(join(project.folder, 'taken'));
     await writeFile(join(project.folder, 'taken/file'), '');
-    const result = await plan('--out', 'taken', '--set', 'student.model={use: cnn, with: {channels: [4, 4, 4, 4, 4, 4]}}', '--set', 'backend={use: onnx, eager: true}');
+    const result = await planWith({ LIMBECK_HOME: join(project.folder, 'no-engine') }, '--out', 'taken', '--set', 'student.model={use: cnn, with: {channels: [4, 4, 4, 4, 4, 4]}}', '--set', 'backend=cpu');
     expect([result.code, result.ok]).toEqual([1, false]);
     expect(result.errors.map((error) => error.code).sort()).toEqual(['LIM2020', 'LIM3001', 'LIM5003', 'LIM5004']);
     const planned = planReportSchema.parse(result.plan);

@@ -1,6 +1,7 @@
 export { atTemperature } from './at-temperature.js';
 export { batchNormTraining } from './batch-norm-training.js';
 export type { BatchNormTrainingResult } from './batch-norm-training.js';
+export { bindWeights, weightVariables } from './bind-weights.js';
 export { chosenProducts } from './chosen-products.js';
 export { commonSize, poolToCommonSize } from './common-size.js';
 export { greaterEqualMask, greaterMask, lessEqualMask, lessMask } from './comparison-masks.js';
@@ -17,6 +18,7 @@ export { l2Normalize } from './l2-normalize.js';
 export { FusedBatchNormalization } from './layers/fused-batch-normalization.js';
 export { SeededDropout } from './layers/seeded-dropout.js';
 export { logMeanExp } from './log-mean-exp.js';
+export { withLayerScopes } from './layer-scopes.js';
 export { logSoftmax } from './log-softmax.js';
 export { logSumExp } from './log-sum-exp.js';
 export { maskWhere } from './mask-where.js';

@@ -33,7 +33,7 @@ const summary: RunSummary = {
       baseMemoryBytes: 1.5e8,
     },
   ],
-  exports: [{ exporter: 'tfjs', role: 'student', label: 'kd + cross-entropy', seed: 0, folder: 'exports/student', files: ['model.json'], sizeBytes: 10 }],
+  exports: [{ exporter: 'tfjs', role: 'student', label: 'kd + cross-entropy', seed: 0, folder: 'exports/student', files: ['model.json'], sizeBytes: 10, check: { engine: 'onnx', split: 'test', samples: 500, agreement: 1, maxDifference: 1e-6, accuracy: 0.97, networkAccuracy: 0.97, latency: null } }],
   error: null,
 };
 

@@ -49,6 +49,18 @@ const modelSummary = z.object({
   baseMemoryBytes: bytes.nullable().describe('The same of that process without a model.'),
 });
 
+/** What an export that was read back from its files predicts. */
+const exportCheck = z.object({
+  engine: z.string().describe('Id of the backend that ran it.'),
+  split: z.enum(['test']),
+  samples: count,
+  agreement: fraction.describe('Share of the samples for which it predicts the same class as the network in memory.'),
+  maxDifference: z.number().nonnegative().nullable().describe("Largest difference between a logit of it and of the network in memory; null when a logit is not finite."),
+  accuracy: fraction.describe('Top-1 of the export.'),
+  networkAccuracy: fraction.describe('Top-1 of the network in memory, on the same samples.'),
+  latency: latency.nullable().describe('One sample in the process of the run, by `engine`; null when nothing was measured.'),
+});
+
 const exported = z.object({
   exporter: z.string(),
   role,
@@ -57,6 +69,7 @@ const exported = z.object({
   folder: z.string().describe('Relative to the run folder, with forward slashes.'),
   files: z.array(z.string()).describe('Relative to `folder`.'),
   sizeBytes: bytes,
+  check: exportCheck.nullable().default(null).describe('null where nothing installed reads the format, and in summaries of earlier versions.'),
 });
 
 /** Where a teacher predicts, and why there. */
@@ -116,6 +129,7 @@ export type RunSummary = z.output<typeof runSummarySchema>;
 export type TeacherBackendSummary = z.output<typeof teacherBackendSchema>;
 export type ModelSummary = RunSummary['models'][number];
 export type TrainedRunSummary = ModelSummary['runs'][number];
+export type ExportCheck = z.output<typeof exportCheck>;
 export type ExportSummary = RunSummary['exports'][number];
 
 /** The JSON Schema (draft 2020-12) of summary.json. */

@@ -3,6 +3,8 @@ export type { AccuracyGain } from './accuracy-gain.js';
 export { formatBytes, formatCount, formatDuration, formatFactor, formatMilliseconds, formatPercent, formatPoints } from './format-units.js';
 export { summaryTable } from './summary-table.js';
 export type { SummaryTableOptions } from './summary-table.js';
+export { exportText } from './export-text.js';
+export type { ExportTextInput } from './export-text.js';
 export { measureTable } from './measure-table.js';
 export { planText } from './plan-text.js';
 export { compareRuns } from './compare/compare-runs.js';

@@ -8,6 +8,8 @@ export { prepareExperiment } from './experiment/prepare.js';
 export type { Experiment, PrepareOptions } from './experiment/prepare.js';
 export { runExperiment } from './experiment/run.js';
 export type { RunOptions, RunResult } from './experiment/run.js';
+export { exportRun } from './export/export-run.js';
+export type { ExportedRun, ExportRunRequest } from './export/export-run.js';
 export { measureWords } from './measure/measure-command.js';
 export type { MeasureRequest } from './measure/measure-command.js';
 export { planExperiment } from './plan/plan-experiment.js';

@@ -111,6 +111,25 @@ describe('record', () => {
     expect(tf.getBackend()).toBe('cpu');
   });
 
+  it('knows the operations of a gradient by the layer or strategy whose gradient they are', () => {
+    const step: Step = {
+      name: 'scopes', inputs: { x: { shape: [2, 3], dtype: 'float32' } }, state: { w: host([3, 4]) }, constants: {},
+      run: ({ inputs: { x }, state: { w } }) => {
+        const loss = (weights: tf.Tensor): tf.Scalar => {
+          const logits = withScope('net, layer dense', () => tf.matMul(x as tf.Tensor2D, weights as tf.Tensor2D));
+          const terms = ['sharp', 'soft'].map((name, i) => withScope(`strategy ${name}`, () => tf.mean(i === 0 ? tf.exp(logits) : tf.softplus(logits))));
+          return tf.addN(terms) as tf.Scalar;
+        };
+        return { outputs: { gradient: tf.grad(loss)(w!) }, state: {} };
+      },
+    };
+    const scopes = (op: string): string[] => record(step).nodes.filter((node) => node.op === op).map(({ scope }) => scope);
+    expect(scopes(tf.Exp)).toEqual(['strategy sharp']);
+    expect(scopes(tf.Sigmoid)).toEqual(['gradient of strategy soft']);
+    expect(scopes(tf.BatchMatMul)).toEqual(['net, layer dense', 'gradient of net, layer dense']);
+    expect(tf.engine().state.activeTape).toBeNull();
+  });
+
   it('refuses an undeclared constant, accepts a declared one', () => {
     const mask = host([3], 9);
     const step = (declared: boolean): Step => ({

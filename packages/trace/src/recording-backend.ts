@@ -2,6 +2,7 @@ import { currentScope, LimbeckError, sizeOf, tf } from '@limbeck/core';
 import type { DType, HostData, HostTensor } from '@limbeck/core';
 import { FIXED_TENSOR } from '@limbeck/kernels';
 import { canonicalAttributes } from './canonical-attributes.js';
+import { scopeGradients } from './gradient-scopes.js';
 import type { Attributes, GraphNode, Value } from './graph.js';
 import { shapeRules } from './shapes/rules.js';
 
@@ -55,6 +56,7 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 
   record(op: string, inputs: Record<string, tf.TensorInfo | undefined>, attributes: Attributes): tf.TensorInfo[] {
+    scopeGradients();
     if (op === tf.Identity) return [this.alias(inputs['x']!)];
     if (op === FIXED_TENSOR) return [this.fixedTensor(attributes)];
     const values: Record<string, Value> = {};

@@ -1,6 +1,7 @@
 import { defineBackend } from '@limbeck/core/backend';
 import { LimbeckError } from '@limbeck/core/errors';
 import type { Backend, BackendOptions, BackendProbe } from '@limbeck/core';
+import { EagerOnnxBackend } from '@limbeck/onnx/eager/eager-onnx-backend';
 import { OnnxBackend } from '@limbeck/onnx/session/onnx-backend';
 import { BACKEND_ID, defaultThreads, describeDevice, loadOnnxRuntime, onnxRuntimeVersion } from '@limbeck/onnx/session/onnxruntime';
 
@@ -19,17 +20,10 @@ async function probe(): Promise<BackendProbe> {
 }
 
 async function activate({ threads = defaultThreads(), eager = false }: BackendOptions): Promise<Backend> {
-  if (eager) {
-    throw new LimbeckError('LIM2020', {
-      what: `The backend "${BACKEND_ID}" cannot run steps operation by operation.`,
-      expected: 'a backend that can, such as "cpu"',
-      next: 'Leave out --eager, or choose another backend with --set backend=cpu.',
-    });
-  }
   const runtime = await loadOnnxRuntime().catch((cause: unknown) => {
     throw new LimbeckError('LIM2020', { what: `The backend "${BACKEND_ID}" is not available: onnxruntime-node cannot be loaded.`, found: (cause as Error).message, next: REMEDY }, { cause });
   });
-  return new OnnxBackend(runtime, threads);
+  return eager ? new EagerOnnxBackend(runtime, threads) : new OnnxBackend(runtime, threads);
 }
 
 /** ONNX Runtime on the CPU: the backend that needs nothing beyond `npm ci`. */

@@ -31,7 +31,7 @@ const FILTERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Operations that give another arrangement of axes, so their inputs and outputs may lie differently. */
-const REARRANGING = new Set([tf.Reshape, tf.Transpose, tf.BatchMatMul, tf._FusedMatMul, tf.GatherV2, tf.ExpandDims, tf.Pack, tf.Unpack, tf.OneHot, tf.TopK]);
+const REARRANGING = new Set([tf.Reshape, tf.Transpose, tf.BatchMatMul, tf._FusedMatMul, tf.GatherV2, tf.ExpandDims, tf.Pack, tf.Unpack, tf.OneHot, tf.TopK, tf.GatherNd, tf.Einsum, tf.SpaceToBatchND, tf.BatchToSpaceND, tf.DepthToSpace]);
 
 /**
  * The layout of every four-axis value: values tied by elementwise and other axis-preserving operations share one, chosen by the convolutions, pools

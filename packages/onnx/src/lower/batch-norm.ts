@@ -1,6 +1,6 @@
 import { sizeOf, tf } from '@limbeck/core';
 import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from '@limbeck/kernels';
-import type { Value } from '@limbeck/trace';
+import type { GraphNode, Value } from '@limbeck/trace';
 import type { GraphBuilder } from '../write/graph-builder.js';
 import { identityLayout, NCHW, sameLayout, type Layout } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
@@ -69,12 +69,24 @@ const gradient: NodeLowering = ({ inputs, attributes, outputs: [dx, dgamma, dbet
   lowering.write(dbeta!, sum);
 };
 
+/** `scale (x - mean) / sqrt(variance + epsilon) + offset` with statistics that broadcast against `x`. */
+function elementByElement(node: GraphNode, lowering: Lowering): void {
+  const { builder } = lowering;
+  const { x, mean, variance, scale, offset } = node.inputs as Record<'x' | 'mean' | 'variance', Value> & { scale?: Value; offset?: Value };
+  const layout = lowering.layoutOf(x);
+  const read = (value: Value): string => lowering.readBroadcast(value, x.shape.length, layout);
+  const deviation = builder.node('Sqrt', [builder.node('Add', [read(variance), builder.float(node.attributes['varianceEpsilon'] as number)])]);
+  const normal = builder.node('Div', [builder.node('Sub', [read(x), read(mean)]), deviation]);
+  const scaled = scale ? builder.node('Mul', [normal, read(scale)]) : normal;
+  lowering.write(node.outputs[0]!, offset ? builder.node('Add', [scaled, read(offset)]) : scaled, layout);
+}
+
 /** Normalisation with given statistics. Where the channels are not first in memory, all other axes are seen as one. */
 const inference: NodeLowering = (node, lowering) => {
   const { builder } = lowering;
   const { x, mean, variance, scale, offset } = node.inputs as Record<'x' | 'mean' | 'variance', Value> & { scale?: Value; offset?: Value };
   const channels = x.shape[3]!;
-  if (mean.shape.length !== 1) throw lowering.unsupported(node, 'its statistics are not per channel');
+  if (mean.shape.length !== 1) return elementByElement(node, lowering);
   const layout = lowering.layoutOf(x);
   const channelsFirst = sameLayout(layout, NCHW);
   const rows = channelsFirst ? lowering.read(x, NCHW) : builder.node('Reshape', [lowering.read(x), builder.ints([-1, channels])]);

@@ -1,8 +1,8 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode } from '@limbeck/trace';
 import type { GraphBuilder } from '../write/graph-builder.js';
-import { refuseChannelsFirst } from './conv.js';
-import { NCHW, OIHW } from './layout.js';
+import { activationLayout, channelAxis } from './conv.js';
+import { identityLayout, OIHW } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 import { convolutionWindow, type Window, type WindowAxis } from './window.js';
 
@@ -11,7 +11,6 @@ const FEW_CHANNELS = 4;
 
 /** The gradient in the filter: `dW[o, i, r, c] = sum over images and positions of dy[o, p] x[i, p stride + (r, c) dilation]`. */
 const filterGradient: NodeLowering = (node, lowering) => {
-  refuseChannelsFirst(node, lowering);
   const filterShape = node.attributes['filterShape'] as readonly [number, number, number, number];
   const window = convolutionWindow(node.inputs['x']!.shape, filterShape, node.attributes);
   const few = filterShape[2] <= FEW_CHANNELS && window.height.kernel * window.width.kernel > 1;
@@ -19,10 +18,10 @@ const filterGradient: NodeLowering = (node, lowering) => {
 };
 
 /** The input, channels as batch, convolved with the output's gradient as filter; stride and dilation change places. */
-function bySwappedRoles({ inputs }: GraphNode, { height, width }: Window, lowering: Lowering): string {
+function bySwappedRoles(node: GraphNode, { height, width }: Window, lowering: Lowering): string {
   const { builder } = lowering;
-  const images = lowering.read(inputs['x']!, [3, 0, 1, 2]);
-  const filters = builder.node('Transpose', [lowering.read(inputs['dy']!, NCHW)], { perm: [1, 0, 2, 3] });
+  const images = lowering.read(node.inputs['x']!, channelAxis(node) === 1 ? [1, 0, 2, 3] : [3, 0, 1, 2]);
+  const filters = builder.node('Transpose', [lowering.read(node.inputs['dy']!, activationLayout(node))], { perm: [1, 0, 2, 3] });
   const gradient = builder.node('Conv', [images, filters], {
     kernel_shape: [height.output, width.output],
     strides: [height.dilation, width.dilation],
@@ -38,11 +37,11 @@ function bySwappedRoles({ inputs }: GraphNode, { height, width }: Window, loweri
  * One matrix product for each kernel tap and image. The input lies channels last here, so that what a tap sees is whole rows of memory (stride 1)
  * or whole pixels, and neither operand of the product is transposed.
  */
-function byTaps({ inputs }: GraphNode, { batch, height, width }: Window, [, , inputChannels, outputChannels]: readonly [number, number, number, number], lowering: Lowering): string {
+function byTaps(node: GraphNode, { batch, height, width }: Window, [, , inputChannels, outputChannels]: readonly [number, number, number, number], lowering: Lowering): string {
   const { builder } = lowering;
   const positions = height.output * width.output;
-  const dy = builder.node('Reshape', [lowering.read(inputs['dy']!, NCHW), builder.ints([batch, outputChannels, positions])]);
-  const x = padded(lowering.read(inputs['x']!), height, width, builder);
+  const dy = builder.node('Reshape', [lowering.read(node.inputs['dy']!, activationLayout(node)), builder.ints([batch, outputChannels, positions])]);
+  const x = padded(lowering.read(node.inputs['x']!, channelAxis(node) === 1 ? [0, 2, 3, 1] : identityLayout(4)), height, width, builder);
   const taps: string[] = [];
   for (let row = 0; row < height.kernel; row++) {
     for (let column = 0; column < width.kernel; column++) {

@@ -1,6 +1,7 @@
 import { tf } from '@limbeck/core';
-import { describe, it } from 'vitest';
-import { expectSameAsEager, host, type Outputs } from '../agreement.test.support.js';
+import type { Step } from '@limbeck/core';
+import { describe, expect, it } from 'vitest';
+import { dataOf, expectSameAsEager, host, withStep, type Outputs } from '../agreement.test.support.js';
 
 type Pad = Parameters<typeof tf.conv2d>[3];
 type Strides = [number, number];
@@ -80,6 +81,36 @@ describe('convolutions', () => {
         dfilter: ({ x: a, filter: f }) => tf.grads(loss)([a!, f!])[1]!,
       });
     }
+    const channelwise = (a: tf.Tensor): tf.Tensor => tf.depthwiseConv2d(a as tf.Tensor4D, tf.ones([3, 3, 4, 2]), 2, 'same');
+    await expectSameAsEager({ x: host([2, 7, 6, 4], 1) }, { dmultiplier: ({ x }) => tf.grad((a) => tf.sum(tf.square(channelwise(a))))(x!) });
     await expectSameAsEager({ x: host([2, 7, 6, 4], 1), filter: host([3, 3, 4, 2], 2) }, { multiplier: ({ x, filter }) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same') });
+  });
+
+  it('channels first, with a slope for each channel or a bias for each element, as channels last', async () => {
+    const inputs = { x: host([2, 9, 8, 5], 1), filter: host([3, 2, 5, 4], 2), slopes: host([4], 3), bias: host([2, 5, 4, 4], 4), dy: host([2, 5, 4, 4], 5) };
+    const first = (x: tf.Tensor): tf.Tensor4D => tf.transpose(x, [0, 3, 1, 2]) as tf.Tensor4D;
+    const last = (x: tf.Tensor): tf.Tensor4D => tf.transpose(x, [0, 2, 3, 1]) as tf.Tensor4D;
+    const run: Step['run'] = ({ inputs: { x, filter, slopes, bias, dy } }) => {
+      const fused = { filter: filter as tf.Tensor4D, strides: 2, pad: 'same', activation: 'prelu', preluActivationWeights: slopes! } as const;
+      const convolve = (a: tf.Tensor, f: tf.Tensor): tf.Tensor4D => last(tf.conv2d(first(a), f as tf.Tensor4D, 2, 'same', 'NCHW'));
+      const product = (a: tf.Tensor, f: tf.Tensor): tf.Scalar => tf.sum(tf.mul(convolve(a, f), dy!));
+      const sameProduct = (a: tf.Tensor, f: tf.Tensor): tf.Scalar => tf.sum(tf.mul(tf.conv2d(a as tf.Tensor4D, f as tf.Tensor4D, 2, 'same'), dy!));
+      const [dx, dfilter] = tf.grads(product)([x!, filter!]);
+      const [sameDx, sameDfilter] = tf.grads(sameProduct)([x!, filter!]);
+      const slopesLast = tf.fused.conv2d({ x: x as tf.Tensor4D, ...fused });
+      return {
+        outputs: {
+          slopes: tf.sub(last(tf.fused.conv2d({ x: first(x!), ...fused, dataFormat: 'NCHW' })), slopesLast),
+          bias: tf.sub(tf.fused.conv2d({ x: x as tf.Tensor4D, ...fused, activation: 'linear', bias: bias! }), tf.add(convolve(x!, filter!), bias!)),
+          dx: tf.sub(dx!, sameDx!),
+          dfilter: tf.sub(dfilter!, sameDfilter!),
+          size: tf.mean(tf.abs(slopesLast)),
+        },
+        state: {},
+      };
+    };
+    const { size, ...differences } = await withStep({ name: 'formats', inputs, state: {}, constants: {}, run }, (step) => step.run(dataOf(inputs)));
+    expect(size![0]).toBeGreaterThan(0.1);
+    for (const [name, values] of Object.entries(differences)) expect(Math.max(...values.map(Math.abs)), name).toBeLessThan(1e-5);
   });
 });

@@ -1,7 +1,6 @@
 import { tf } from '@limbeck/core';
 import type { GraphNode, Value } from '@limbeck/trace';
-import { activate } from './activation.js';
-import { biasVector, refuseChannelsFirst } from './conv.js';
+import { activationLayout, channelAxis, finish } from './conv.js';
 import { NCHW } from './layout.js';
 import type { Lowering, NodeLowering } from './lowering.js';
 import { convolutionWindow, windowAttributes } from './window.js';
@@ -13,22 +12,17 @@ function groupedFilter(filter: Value, lowering: Lowering): string {
 }
 
 const convolution: NodeLowering = (node, lowering) => {
-  refuseChannelsFirst(node, lowering);
-  const { x, filter, bias } = node.inputs;
+  const { x, filter } = node.inputs;
   const window = convolutionWindow(x!.shape, filter!.shape, node.attributes, true);
-  const operands = [lowering.read(x!, NCHW), groupedFilter(filter!, lowering), ...(bias ? [biasVector(node, lowering)] : [])];
-  const result = lowering.builder.node('Conv', operands, { ...windowAttributes(window), group: x!.shape[3]! });
-  lowering.write(node.outputs[0]!, activate(node, result, lowering), NCHW);
+  finish(node, [lowering.read(x!, activationLayout(node)), groupedFilter(filter!, lowering)], { ...windowAttributes(window), group: x!.shape[channelAxis(node)]! }, lowering);
 };
 
 const inputGradient: NodeLowering = (node, lowering) => {
   const { dy, filter } = node.inputs;
   const inputShape = node.attributes['inputShape'] as readonly number[];
   const window = convolutionWindow(inputShape, filter!.shape, node.attributes, true);
-  const multiplier = filter!.shape[3]!;
   const operands = [lowering.read(dy!, NCHW), groupedFilter(filter!, lowering)];
   const attributes = { ...windowAttributes(window), output_padding: [window.height.unused, window.width.unused] };
-  if (multiplier !== 1) throw lowering.unsupported(node, `its channel multiplier is ${multiplier}`);
   lowering.write(node.outputs[0]!, lowering.builder.node('ConvTranspose', operands, { ...attributes, group: inputShape[3]! }), NCHW);
 };
 

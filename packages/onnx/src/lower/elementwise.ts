@@ -17,6 +17,16 @@ export function elementwise(names: readonly string[], expression: Expression): N
   };
 }
 
+/** An operation of real numbers only: integers are made such before and, where the result is one, cut off after. */
+export function real(expression: Expression): Expression {
+  return (operands, builder, node) => {
+    const { inputs, outputs } = node;
+    if (Object.values(inputs).every(({ dtype }) => dtype === 'float32')) return expression(operands, builder, node);
+    const result = expression(operands.map((operand) => builder.node('Cast', [operand], { to: ELEMENT_TYPES.float32 })), builder, node);
+    return outputs[0]!.dtype === 'float32' ? result : builder.node('Cast', [result], { to: ELEMENT_TYPES[outputs[0]!.dtype] });
+  };
+}
+
 const named =
   (op: string): Expression =>
   (operands, builder) =>
@@ -44,12 +54,14 @@ const UNARY: Readonly<Record<string, string>> = {
   [tf.Neg]: 'Neg',
   [tf.Reciprocal]: 'Reciprocal',
   [tf.Round]: 'Round',
-  [tf.Sign]: 'Sign',
   [tf.Sin]: 'Sin',
   [tf.Sinh]: 'Sinh',
   [tf.Sqrt]: 'Sqrt',
   [tf.Tan]: 'Tan',
 };
+
+/** Those that ONNX Runtime has for real numbers only. */
+const REAL: ReadonlySet<string> = new Set(Object.keys(UNARY).filter((kernel) => kernel !== tf.Abs && kernel !== tf.Neg));
 
 const BINARY: Readonly<Record<string, string>> = {
   [tf.Add]: 'Add',
@@ -59,6 +71,7 @@ const BINARY: Readonly<Record<string, string>> = {
   [tf.Maximum]: 'Max',
   [tf.Minimum]: 'Min',
   [tf.Pow]: 'Pow',
+  [tf.BitwiseAnd]: 'BitwiseAnd',
 };
 
 /** `log(1 + x)`, with the rounding error of 1 + x taken back out. */
@@ -99,6 +112,23 @@ function castTo(name: string, { dtype }: Value, { builder }: Lowering): string {
   return builder.node('Cast', [name], { to: ELEMENT_TYPES[dtype] });
 }
 
+/** 0 for NaN, where ONNX Runtime keeps it. */
+const sign: Expression = ([x], builder, { inputs }) => {
+  const result = builder.node('Sign', [x!]);
+  return inputs['x']!.dtype === 'float32' ? builder.node('Where', [builder.node('IsNaN', [x!]), builder.float(0), result]) : result;
+};
+
+/** The angle of the point (b, a), by the arc tangent of the quotient and half a turn more or less left of the axis. */
+const atan2: Expression = ([a, b], builder) => {
+  const zero = builder.float(0);
+  const onAxis = builder.node('Equal', [b!, zero]);
+  // Also for -0, so that the quotient's sign is that of a.
+  const quotient = builder.node('Div', [a!, builder.node('Where', [onAxis, zero, b!])]);
+  const half = builder.node('Where', [builder.node('Less', [a!, zero]), builder.float(-Math.PI), builder.float(Math.PI)]);
+  const angle = builder.node('Add', [builder.node('Atan', [quotient]), builder.node('Where', [builder.node('Less', [b!, zero]), half, zero])]);
+  return builder.node('Where', [builder.node('And', [onAxis, builder.node('Equal', [a!, zero])]), zero, angle]);
+};
+
 const addN: NodeLowering = (node, lowering) => {
   const output = node.outputs[0]!;
   const layout = lowering.layoutOf(output);
@@ -108,8 +138,9 @@ const addN: NodeLowering = (node, lowering) => {
 
 /** Arithmetic of one or two tensors. */
 export const elementwiseLowerings: Readonly<Record<string, NodeLowering>> = {
-  ...Object.fromEntries(Object.entries(UNARY).map(([kernel, op]) => [kernel, unary(named(op))])),
+  ...Object.fromEntries(Object.entries(UNARY).map(([kernel, op]) => [kernel, unary(REAL.has(kernel) ? real(named(op)) : named(op))])),
   ...Object.fromEntries(Object.entries(BINARY).map(([kernel, op]) => [kernel, binary(named(op))])),
+  [tf.Sign]: unary(sign),
   [tf.Square]: unary(([x], builder) => builder.node('Mul', [x!, x!])),
   [tf.Rsqrt]: unary(([x], builder) => builder.node('Reciprocal', [builder.node('Sqrt', [x!])])),
   [tf.Log1p]: unary(log1p),
@@ -118,9 +149,13 @@ export const elementwiseLowerings: Readonly<Record<string, NodeLowering>> = {
     const difference = builder.node('Sub', [a!, b!]);
     return builder.node('Mul', [difference, difference]);
   }),
+  [tf.Atan2]: binary(atan2),
   [tf.Mod]: binary(floorMod),
   [tf.FloorDiv]: binary(floorDiv),
-  [tf.ClipByValue]: unary(([x], builder, { attributes }) => builder.node('Clip', [x!, builder.float(attributes['clipValueMin'] as number), builder.float(attributes['clipValueMax'] as number)])),
+  [tf.ClipByValue]: unary(([x], builder, { inputs, attributes }) => {
+    const { dtype } = inputs['x']!;
+    return builder.node('Clip', [x!, builder.scalar(dtype, attributes['clipValueMin'] as number), builder.scalar(dtype, attributes['clipValueMax'] as number)]);
+  }),
   [tf.Cast]: cast,
   [tf.AddN]: addN,
 };

@@ -18,5 +18,9 @@ export const logicLowerings: Readonly<Record<string, NodeLowering>> = {
   [tf.IsNan]: elementwise(['x'], ([x], builder) => builder.node('IsNaN', [x!])),
   [tf.IsInf]: elementwise(['x'], ([x], builder) => builder.node('IsInf', [x!])),
   [tf.IsFinite]: elementwise(['x'], ([x], builder) => builder.node('Not', [builder.node('Or', [builder.node('IsNaN', [x!]), builder.node('IsInf', [x!])])])),
-  [tf.Select]: elementwise(['condition', 't', 'e'], (operands, builder) => builder.node('Where', operands)),
+  [tf.Select]: elementwise(['condition', 't', 'e'], ([condition, t, e], builder, { outputs }) => {
+    if (outputs[0]!.dtype !== 'bool') return builder.node('Where', [condition!, t!, e!]);
+    // ONNX Runtime selects no truth values.
+    return builder.node('Or', [builder.node('And', [condition!, t!]), builder.node('And', [builder.node('Not', [condition!]), e!])]);
+  }),
 };

@@ -5,9 +5,9 @@ import { encodeModel } from '../write/model.js';
 import { poolBeforeRelu } from '../rewrite/pool-before-relu.js';
 import { assignLayouts } from './assign-layouts.js';
 import { physicalShape, type Layout } from './layout.js';
+import { lowerNodes } from './lower-nodes.js';
 import { Lowering } from './lowering.js';
 import { inputName, nextStateName, outputName, stateName } from './names.js';
-import { lowerings } from './table.js';
 
 export interface LoweredState extends TensorSpec {
   /** How it lies in memory between calls. */
@@ -40,7 +40,11 @@ const WINOGRAD: WinogradPolicy = { frozen: Infinity, trained: 128 };
  * @throws LIM3010 naming kernel, scope and step, when an operation has no lowering.
  */
 export function lowerGraph(recorded: Graph): LoweredModel {
-  const graph = poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD));
+  return lowerUnchanged(poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD)));
+}
+
+/** The graph as it is, without rewriting it for speed. */
+export function lowerUnchanged(graph: Graph): LoweredModel {
   const builder = new GraphBuilder(graph.name);
   const layoutOf = assignLayouts(graph);
   const lowering = new Lowering(graph, builder, layoutOf);
@@ -52,11 +56,7 @@ export function lowerGraph(recorded: Graph): LoweredModel {
   };
   for (const [name, value] of graph.inputs) declare(inputName(name), value, value.shape.map((_, axis) => axis));
   for (const [name, value] of graph.state) declare(stateName(name), value, layoutOf(value));
-  for (const node of graph.nodes) {
-    const lower = lowerings[node.op];
-    if (!lower) throw lowering.unsupported(node);
-    lower(node, lowering);
-  }
+  lowerNodes(graph, lowering);
   for (const [name, value] of graph.outputs) builder.output({ name: outputName(name), type: value.dtype, shape: value.shape }, lowering.read(value));
   for (const [name, value] of graph.nextState) {
     const layout = layoutOf(graph.state.get(name)!);

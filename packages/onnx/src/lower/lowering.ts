@@ -23,6 +23,8 @@ export class Lowering {
     readonly builder: GraphBuilder,
     /** The layout in which a value is preferred. */
     readonly layoutOf: (value: Value) => Layout,
+    /** Names that constants keep in the ONNX graph. */
+    private readonly names: ReadonlyMap<Value, string> = new Map(),
   ) {
     for (const node of graph.nodes) {
       for (const value of Object.values(node.inputs)) {
@@ -83,7 +85,7 @@ export class Lowering {
   private placeConstant(value: Value, layout: Layout): Placed[] {
     const host = this.graph.constants.get(value);
     if (!host) throw new Error(`Value ${value.id} of step "${this.graph.name}" is used before it is computed.`);
-    const name = this.builder.constant(host.dtype, physicalShape(host.shape, layout), toPhysical(host, layout));
+    const name = this.builder.constant(host.dtype, physicalShape(host.shape, layout), toPhysical(host, layout), this.names.get(value));
     const places: Placed[] = [{ name, layout }];
     this.placed.set(value, places);
     return places;

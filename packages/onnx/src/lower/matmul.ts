@@ -13,7 +13,7 @@ function gemm({ inputs, attributes }: GraphNode, lowering: Lowering): string {
   return lowering.builder.node('Gemm', [a.name, b.name, ...bias], flags);
 }
 
-/** Stacks of matrices; ONNX Runtime fuses the transposes into the product. */
+/** Stacks of matrices, and matrices of integers; ONNX Runtime fuses the transposes into the product. */
 function batched({ inputs, attributes }: GraphNode, lowering: Lowering): string {
   const { builder } = lowering;
   const operand = (value: Value, transposed: boolean): string => {
@@ -27,8 +27,8 @@ function batched({ inputs, attributes }: GraphNode, lowering: Lowering): string 
 
 const matMul: NodeLowering = (node, lowering) => {
   const output = node.outputs[0]!;
-  const product = output.shape.length === 2 && (node.inputs['bias']?.shape.length ?? 0) <= 2 ? gemm(node, lowering) : batched(node, lowering);
-  lowering.write(output, activate(node, product, lowering));
+  const product = output.dtype === 'float32' && output.shape.length === 2 && (node.inputs['bias']?.shape.length ?? 0) <= 2 ? gemm(node, lowering) : batched(node, lowering);
+  lowering.write(output, activate(node, product, identityLayout(output.shape.length), lowering));
 };
 
 /** Matrix products. */

@@ -48,8 +48,28 @@ const asFloat = casted('float32', (x) => x.dtype !== 'float32');
 const logical = (op: string): NodeLowering =>
   reduction((x, axes, keepDims, builder) => builder.node('Cast', [onnxReduction(op)(x, axes, keepDims, builder)], { to: ELEMENT_TYPES.bool }), boolAsInt);
 
-const argument = (op: string): NodeLowering =>
-  reduction((x, axes, keepDims, builder) => builder.node('Cast', [builder.node(op, [x], { axis: axes[0]!, keepdims: keepDims ? 1 : 0 })], { to: ELEMENT_TYPES.int32 }));
+/** The index of the extreme entry; NaN is none. */
+const argument = (op: string, worst: number): NodeLowering =>
+  reduction(
+    (x, axes, keepDims, builder) => builder.node('Cast', [builder.node(op, [x], { axis: axes[0]!, keepdims: keepDims ? 1 : 0 })], { to: ELEMENT_TYPES.int32 }),
+    (x, lowering, layout) => {
+      const { builder } = lowering;
+      const name = boolAsInt(x, lowering, layout);
+      return x.dtype === 'float32' ? builder.node('Where', [builder.node('IsNaN', [name]), builder.float(worst), name]) : name;
+    },
+  );
+
+/** The extreme entry, or NaN where there is one; ONNX Runtime's reductions pass over it. */
+const extreme = (op: string): NodeLowering => (node, lowering) => {
+  const ofNumbers: Reduction = (x, axes, keepDims, builder) => {
+    const result = onnxReduction(op)(x, axes, keepDims, builder);
+    if (node.inputs['x']!.dtype !== 'float32') return result;
+    const nans = onnxReduction('ReduceMax')(builder.node('Cast', [builder.node('IsNaN', [x])], { to: ELEMENT_TYPES.int32 }), axes, keepDims, builder);
+    return builder.node('Where', [builder.node('Cast', [nans], { to: ELEMENT_TYPES.bool }), builder.float(NaN), result]);
+  };
+  if (node.inputs['x']!.dtype === 'bool') return logical(op)(node, lowering);
+  reduction(ofNumbers)(node, lowering);
+};
 
 const topK: NodeLowering = ({ inputs, attributes, outputs: [values, indices] }, lowering) => {
   const { builder } = lowering;
@@ -58,24 +78,16 @@ const topK: NodeLowering = ({ inputs, attributes, outputs: [values, indices] }, 
   lowering.write(indices!, builder.node('Cast', [at!], { to: ELEMENT_TYPES.int32 }));
 };
 
-const cumsum: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
-  const { builder } = lowering;
-  const axis = builder.constant('int32', [], Int32Array.of(attributes['axis'] as number));
-  const result = builder.node('CumSum', [lowering.read(inputs['x']!), axis], { exclusive: attributes['exclusive'] === true ? 1 : 0, reverse: attributes['reverse'] === true ? 1 : 0 });
-  lowering.write(output!, result);
-};
-
 /** Sums, extrema and the like over some axes. */
 export const reduceLowerings: Readonly<Record<string, NodeLowering>> = {
   [tf.Sum]: reduction(onnxReduction('ReduceSum'), boolAsInt),
   [tf.Mean]: reduction(onnxReduction('ReduceMean'), asFloat),
   [tf.Prod]: reduction(onnxReduction('ReduceProd'), boolAsInt),
-  [tf.Max]: reduction(onnxReduction('ReduceMax')),
-  [tf.Min]: reduction(onnxReduction('ReduceMin')),
+  [tf.Max]: extreme('ReduceMax'),
+  [tf.Min]: extreme('ReduceMin'),
   [tf.All]: logical('ReduceMin'),
   [tf.Any]: logical('ReduceMax'),
-  [tf.ArgMax]: argument('ArgMax'),
-  [tf.ArgMin]: argument('ArgMin'),
+  [tf.ArgMax]: argument('ArgMax', -Infinity),
+  [tf.ArgMin]: argument('ArgMin', Infinity),
   [tf.TopK]: topK,
-  [tf.Cumsum]: cumsum,
 };

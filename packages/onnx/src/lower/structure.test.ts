@@ -66,3 +66,23 @@ describe('operations that move elements', () => {
     });
   });
 });
+
+describe('borders, flips and diagonals', () => {
+  it('mirrors with and without the border itself', async () => {
+    for (const mode of ['reflect', 'symmetric'] as const) {
+      await expectSameAsEager({ x: host([2, 4, 5, 3]), row: host([6], 2) }, {
+        image: ({ x }) => tf.mirrorPad(x!, [[0, 0], [2, 1], [0, 3], [0, 0]], mode),
+        row: ({ row }) => tf.mirrorPad(row!, [[3, 2]], mode),
+      });
+    }
+  });
+
+  it('turns around, and puts on the diagonal', async () => {
+    await expectSameAsEager({ x: host([2, 4, 5, 3]), row: host([3], 2) }, {
+      flipped: ({ x }) => tf.image.flipLeftRight(x as tf.Tensor4D),
+      reversed: ({ x }) => tf.reverse(x!),
+      dreversed: ({ x }) => tf.grad((a) => tf.sum(tf.square(tf.reverse(a, 1))))(x!),
+      diagonal: ({ row }) => tf.diag(row!),
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import { tf } from '@limbeck/core';
+import { sizeOf, tf } from '@limbeck/core';
 import type { GraphNode } from '@limbeck/trace';
 import type { Lowering, NodeLowering } from './lowering.js';
 
@@ -6,12 +6,12 @@ import type { Lowering, NodeLowering } from './lowering.js';
 type ToPhysical = <T>(byAxis: readonly T[]) => T[];
 
 /** An operation of one input that keeps the axes, so that it works in the output's layout. */
-function keepingAxes(expression: (x: string, node: GraphNode, toPhysical: ToPhysical, lowering: Lowering) => string): NodeLowering {
+function keepingAxes(expression: (x: string, node: GraphNode, toPhysical: ToPhysical, lowering: Lowering) => string, name = 'x'): NodeLowering {
   return (node, lowering) => {
     const output = node.outputs[0]!;
     const layout = lowering.layoutOf(output);
     const toPhysical: ToPhysical = (byAxis) => layout.map((axis) => byAxis[axis]!);
-    lowering.write(output, expression(lowering.read(node.inputs['x']!, layout), node, toPhysical, lowering), layout);
+    lowering.write(output, expression(lowering.read(node.inputs[name]!, layout), node, toPhysical, lowering), layout);
   };
 }
 
@@ -96,29 +96,31 @@ const stridedSlice: NodeLowering = ({ inputs, attributes, outputs: [output] }, l
 const pad = keepingAxes((x, { inputs, attributes }, toPhysical, { builder }) => {
   const paddings = toPhysical(attributes['paddings'] as readonly (readonly [number, number])[]);
   const value = (attributes['constantValue'] as number | undefined) ?? 0;
-  const fill = inputs['x']!.dtype === 'int32' ? builder.constant('int32', [], Int32Array.of(value)) : builder.float(value);
-  return builder.node('Pad', [x, builder.ints([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]), fill]);
+  return builder.node('Pad', [x, builder.ints([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]), builder.scalar(inputs['x']!.dtype, value)]);
 });
 
-const mirrorPad: NodeLowering = (node, lowering) => {
-  if (node.attributes['mode'] !== 'reflect') throw lowering.unsupported(node, `its mode is "${String(node.attributes['mode'])}"`);
-  reflect(node, lowering);
-};
-
-const reflect = keepingAxes((x, { attributes }, toPhysical, { builder }) => {
+/** By index, since ONNX cannot repeat the border as the mode "symmetric" does. */
+const mirrorPad = keepingAxes((x, { inputs, attributes }, toPhysical, { builder }) => {
+  const offset = attributes['mode'] === 'reflect' ? 0 : 1;
   const paddings = toPhysical(attributes['paddings'] as readonly (readonly [number, number])[]);
-  return builder.node('Pad', [x, builder.ints([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)])], { mode: 'reflect' });
+  const extents = toPhysical(inputs['x']!.shape);
+  return paddings.reduce((padded, [before, after], axis) => {
+    if (before === 0 && after === 0) return padded;
+    const extent = extents[axis]!;
+    const mirrored = (place: number): number => (place < 0 ? -place - offset : place >= extent ? 2 * (extent - 1) - place + offset : place);
+    return builder.node('Gather', [padded, builder.ints(Array.from({ length: before + extent + after }, (_, i) => mirrored(i - before)))], { axis });
+  }, x);
 });
 
 const tile = keepingAxes((x, { attributes }, toPhysical, { builder }) => builder.node('Tile', [x, builder.ints(toPhysical(attributes['reps'] as readonly number[]))]));
 
-const reverse = keepingAxes((x, { attributes, outputs: [output] }, toPhysical, { builder }) => {
-  const rank = output!.shape.length;
-  const reversed = (attributes['dims'] as readonly number[]).map((axis) => axisOf(axis, rank));
-  const physical = toPhysical(output!.shape.map((_, axis) => reversed.includes(axis))).flatMap((chosen, i) => (chosen ? [i] : []));
+const reversed = (axesOf: (node: GraphNode) => readonly number[], name = 'x'): NodeLowering => keepingAxes((x, node, toPhysical, { builder }) => {
+  const { outputs: [output] } = node;
+  const axes = axesOf(node);
+  const physical = toPhysical(output!.shape.map((_, axis) => axes.includes(axis))).flatMap((chosen, i) => (chosen ? [i] : []));
   const all = (value: number): string => builder.ints(physical.map(() => value));
   return builder.node('Slice', [x, all(-1), all(Number.MIN_SAFE_INTEGER), builder.ints(physical), all(-1)]);
-});
+}, name);
 
 /** A small tensor, or one number, seen as a larger one. */
 const broadcast: NodeLowering = ({ inputs, outputs: [output] }, lowering) => {
@@ -132,8 +134,29 @@ const filled = (valueOf: (node: GraphNode) => number): NodeLowering => (node, lo
   const layout = lowering.layoutOf(output);
   const { builder } = lowering;
   const value = valueOf(node);
-  const data = output.dtype === 'float32' ? Float32Array.of(value) : output.dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
-  lowering.write(output, builder.node('Expand', [builder.constant(output.dtype, [], data), builder.ints(layout.map((axis) => output.shape[axis]!))]), layout);
+  lowering.write(output, builder.node('Expand', [builder.scalar(output.dtype, value), builder.ints(layout.map((axis) => output.shape[axis]!))]), layout);
+};
+
+/** Zeros but for the elements on the diagonal. */
+const diagonal: NodeLowering = ({ inputs, outputs: [output] }, lowering) => {
+  const { builder } = lowering;
+  const x = inputs['x']!;
+  const size = sizeOf(x.shape);
+  const eye = builder.constant('bool', [size, size], Uint8Array.from({ length: size * size }, (_, i) => (Math.floor(i / size) === i % size ? 1 : 0)));
+  const row = builder.node('Reshape', [lowering.read(x), builder.ints([size])]);
+  const rows = x.dtype === 'bool' ? builder.node('And', [eye, row]) : builder.node('Where', [eye, row, builder.scalar(x.dtype, 0)]);
+  lowering.write(output!, builder.node('Reshape', [rows, builder.ints(output!.shape)]));
+};
+
+/** The shape that two shapes broadcast to. */
+const broadcastArguments: NodeLowering = ({ inputs, outputs: [output] }, lowering) => {
+  const { builder } = lowering;
+  const rank = output!.shape[0]!;
+  const [a, b] = ['s0', 's1'].map((name) => {
+    const missing = rank - inputs[name]!.shape[0]!;
+    return builder.node('Pad', [lowering.read(inputs[name]!), builder.ints([missing, 0]), builder.scalar('int32', 1)]);
+  }) as [string, string];
+  lowering.write(output!, builder.node('Where', [builder.node('Equal', [a, builder.scalar('int32', 1)]), b, a]));
 };
 
 /** Operations that move, copy or repeat elements. */
@@ -150,7 +173,10 @@ export const structureLowerings: Readonly<Record<string, NodeLowering>> = {
   [tf.PadV2]: pad,
   [tf.MirrorPad]: mirrorPad,
   [tf.Tile]: tile,
-  [tf.Reverse]: reverse,
+  [tf.Reverse]: reversed(({ attributes }) => attributes['dims'] as readonly number[]),
+  [tf.FlipLeftRight]: reversed(() => [2], 'image'),
+  [tf.Diag]: diagonal,
+  [tf.BroadcastArgs]: broadcastArguments,
   [tf.BroadcastTo]: broadcast,
   [tf.Fill]: filled(({ attributes }) => attributes['value'] as number),
   [tf.OnesLike]: filled(() => 1),

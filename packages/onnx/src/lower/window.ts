@@ -27,7 +27,7 @@ type Shape4D = [number, number, number, number];
 type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 type Pair = number | [number, number];
 
-/** From a convolution's attributes and the shapes of its (forward) input `[N, H, W, I]` and filter `[H, W, I, O]`. */
+/** From a convolution's attributes and the shapes of its (forward) input, in its data format, and filter `[H, W, I, O]`. */
 export function convolutionWindow(x: readonly number[], filter: readonly number[], attributes: Attributes, depthwise = false): Window {
   return windowOf(
     tf.backend_util.computeConv2DInfo(
@@ -38,6 +38,7 @@ export function convolutionWindow(x: readonly number[], filter: readonly number[
       attributes['pad'] as Padding,
       attributes['dimRoundingMode'] as 'floor' | undefined,
       depthwise,
+      attributes['dataFormat'] === 'NCHW' ? 'channelsFirst' : 'channelsLast',
     ),
   );
 }
@@ -56,15 +57,22 @@ export function poolWindow(x: readonly number[], attributes: Attributes): Window
   );
 }
 
+/** From the attributes of a dilation and the shapes of its (forward) input `[N, H, W, C]` and filter `[H, W, C]`. */
+export function dilationWindow(x: readonly number[], filter: readonly number[], attributes: Attributes): Window {
+  const info = tf.backend_util.computeDilation2DInfo([...x] as Shape4D, [...filter] as [number, number, number], attributes['strides'] as Pair, attributes['pad'] as 'same', 'NHWC', attributes['dilations'] as Pair);
+  return windowOf(info);
+}
+
 function windowOf(info: tf.backend_util.Conv2DInfo): Window {
   return {
     batch: info.batchSize,
-    height: axis({ input: info.inHeight, output: info.outHeight, kernel: info.filterHeight, stride: info.strideHeight, dilation: info.dilationHeight, before: info.padInfo.top }),
-    width: axis({ input: info.inWidth, output: info.outWidth, kernel: info.filterWidth, stride: info.strideWidth, dilation: info.dilationWidth, before: info.padInfo.left }),
+    height: slidingAxis({ input: info.inHeight, output: info.outHeight, kernel: info.filterHeight, stride: info.strideHeight, dilation: info.dilationHeight, before: info.padInfo.top }),
+    width: slidingAxis({ input: info.inWidth, output: info.outWidth, kernel: info.filterWidth, stride: info.strideWidth, dilation: info.dilationWidth, before: info.padInfo.left }),
   };
 }
 
-function axis(known: Omit<WindowAxis, 'after' | 'unused'>): WindowAxis {
+/** What follows from the extents. */
+export function slidingAxis(known: Omit<WindowAxis, 'after' | 'unused'>): WindowAxis {
   const reached = (known.output - 1) * known.stride + (known.kernel - 1) * known.dilation + 1;
   const missing = reached - known.input - known.before;
   return { ...known, after: Math.max(0, missing), unused: Math.max(0, -missing) };

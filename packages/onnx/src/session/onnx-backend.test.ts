@@ -1,7 +1,8 @@
-import { tf, withScope, zeros } from '@limbeck/core';
+import { tf, zeros } from '@limbeck/core';
 import type { NamedHostTensors, Step } from '@limbeck/core';
 import { batchNormTraining, softmaxCrossEntropy } from '@limbeck/kernels';
 import { record } from '@limbeck/trace';
+import type { Graph } from '@limbeck/trace';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,10 +162,9 @@ describe('ONNX Runtime, activated,', () => {
   });
 
   it('names an operation that it cannot lower, where it is and in which step', async () => {
-    const backend = new OnnxBackend(await loadOnnxRuntime(), 1);
-    const step: Step = { name: 'odd', inputs: { x: { shape: [3], dtype: 'float32' } }, state: {}, constants: {}, run: ({ inputs: { x } }) => ({ outputs: { y: withScope('strategy mine', () => tf.atan2(x!, tf.square(x!))) }, state: {} }) };
-    await expect(backend.compile(step)).rejects.toThrowErrorMatchingInlineSnapshot(`[LimbeckError: LIM3010 The operation "Atan2" (in strategy mine) of step "odd" cannot be lowered to ONNX.]`);
-    backend.dispose();
+    const [x, y] = [0, 1].map((id) => ({ id, shape: [3], dtype: 'float32' as const }));
+    const graph: Graph = { name: 'odd', inputs: new Map([['x', x!]]), state: new Map(), constants: new Map(), nodes: [{ op: 'Odd', inputs: { x: x! }, attributes: {}, outputs: [y!], scope: 'strategy mine' }], outputs: new Map([['y', y!]]), nextState: new Map() };
+    expect(() => lowerGraph(graph)).toThrowErrorMatchingInlineSnapshot(`[LimbeckError: LIM3010 The operation "Odd" (in strategy mine) of step "odd" cannot be lowered to ONNX.]`);
   });
 
   it('passes inputs, state and constants through, and ignores what is not used', async () => {

@@ -21,6 +21,7 @@ export class OnnxStep implements CompiledStep {
     private readonly model: LoweredModel,
     initialState: NamedHostTensors,
     private readonly onDispose: (step: OnnxStep) => void,
+    private readonly profiled: boolean,
   ) {
     this.state = new StateStore(model.name, model.state, initialState, runtime);
   }
@@ -59,6 +60,7 @@ export class OnnxStep implements CompiledStep {
     if (this.disposed) return;
     this.disposed = true;
     this.onDispose(this);
+    if (this.profiled) this.session.endProfiling();
     void this.session.release();
   }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { physicalCores } from './physical-cores.js';
 
@@ -38,6 +39,17 @@ export function describeDevice(threads: number): string {
  */
 const STOP_SPINNING = { session: { force_spinning_stop: '1' } };
 
-export function sessionOptions(threads: number): InferenceSession.SessionOptions {
-  return { extra: STOP_SPINNING, executionProviders: ['cpu'], graphOptimizationLevel: 'all', executionMode: 'sequential', intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 };
+export interface SessionChoices {
+  readonly threads: number;
+  /** Whether ONNX Runtime rewrites the graph before it runs it. */
+  readonly rewrite: boolean;
+  /** Writes a profile of all calls there when the session ends. */
+  readonly profileFolder?: string | undefined;
+}
+
+export function sessionOptions({ threads, rewrite, profileFolder }: SessionChoices): InferenceSession.SessionOptions {
+  return {
+    extra: STOP_SPINNING, executionProviders: ['cpu'], graphOptimizationLevel: rewrite ? 'all' : 'disabled', executionMode: 'sequential', intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3,
+    ...(profileFolder === undefined ? {} : { enableProfiling: true, profileFilePrefix: join(profileFolder, 'session') }),
+  };
 }

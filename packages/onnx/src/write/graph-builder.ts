@@ -1,4 +1,5 @@
-import type { HostData } from '@limbeck/core';
+import { allocate } from '@limbeck/core/tensor';
+import type { DType, HostData } from '@limbeck/core';
 import type { AttributeValue, ElementType, OnnxInitializer, OnnxModel, OnnxNode, OnnxTensorType } from './model.js';
 
 const OPSET = 21;
@@ -13,8 +14,14 @@ export class GraphBuilder {
   private readonly known = new Map<string, readonly string[]>();
   private readonly renamed = new Map<string, string>();
   private counter = 0;
+  private scope = '';
 
   constructor(private readonly name: string) {}
+
+  /** New nodes are named after this place: a layer, strategy or optimiser, or what their gradient is of. */
+  enter(scope: string): void {
+    this.scope = scope;
+  }
 
   input(tensor: OnnxTensorType): string {
     this.inputs.push(tensor);
@@ -26,7 +33,7 @@ export class GraphBuilder {
     this.outputs.push(tensor);
     const producedHere = this.producers.has(value);
     if (producedHere && !this.renamed.has(value)) this.renamed.set(value, tensor.name);
-    else this.nodes.push({ op: 'Identity', inputs: [value], outputs: [tensor.name], attributes: {} });
+    else this.nodes.push({ name: tensor.name, op: 'Identity', inputs: [value], outputs: [tensor.name], attributes: {} });
   }
 
   node(op: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeValue>> = {}): string {
@@ -38,19 +45,19 @@ export class GraphBuilder {
     const known = this.known.get(key);
     if (known) return known;
     const outputs = Array.from({ length: count }, () => `${op}_${this.counter++}`);
-    this.nodes.push({ op, inputs, outputs, attributes });
+    this.nodes.push({ name: this.scope === '' ? outputs[0]! : `${this.scope}/${outputs[0]!}`, op, inputs, outputs, attributes });
     this.known.set(key, outputs);
     for (const output of outputs) this.producers.add(output);
     return outputs;
   }
 
-  /** A constant tensor; the data must not change afterwards. */
-  constant(type: ElementType, shape: readonly number[], data: HostData | BigInt64Array): string {
+  /** A constant tensor, under a name of its own if it is given one that is free; the data must not change afterwards. */
+  constant(type: ElementType, shape: readonly number[], data: HostData | BigInt64Array, ownName?: string): string {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const key = bytes.length <= 64 ? `${type}[${shape.join()}]${bytes.join()}` : undefined;
+    const key = bytes.length <= 64 && ownName === undefined ? `${type}[${shape.join()}]${bytes.join()}` : undefined;
     const known = key === undefined ? undefined : this.known.get(key);
     if (known) return known[0]!;
-    const name = `constant_${this.counter++}`;
+    const name = ownName !== undefined && !this.initializers.some((other) => other.name === ownName) ? ownName : `${ownName ?? 'constant'}_${this.counter++}`;
     this.initializers.push({ name, type, shape, bytes });
     if (key !== undefined) this.known.set(key, [name]);
     return name;
@@ -58,6 +65,11 @@ export class GraphBuilder {
 
   float(value: number): string {
     return this.constant('float32', [], Float32Array.of(value));
+  }
+
+  /** One number of a dtype. */
+  scalar(type: DType, value: number): string {
+    return this.constant(type, [], allocate(type, 1).fill(value));
   }
 
   /** A list of integers, as shapes, axes, starts and repeats are given. */

@@ -2,6 +2,7 @@ import type { RunRecord } from '@limbeck/record';
 import { namedNetworks } from '../data/networks.js';
 import type { Section } from '../document.js';
 import { classesSection } from './classes.js';
+import { exportsSection } from './exports.js';
 import { gradientTerms } from './gradient-terms.js';
 import { learningCurves } from './learning-curves.js';
 import { lossTerms } from './loss-terms.js';
@@ -24,6 +25,7 @@ export function runSections(record: RunRecord): Section[] {
     gradientTerms(record, networks),
     classesSection(record, networks),
     seedsSection(record),
+    exportsSection(record),
     provenance(record),
   ];
   return sections.filter((section) => section !== undefined);

@@ -1,6 +1,7 @@
 import type { Network, NetworkOutputs, Step, tf } from '@limbeck/core';
+import { bindWeights } from '@limbeck/kernels';
+import { forward, tapped, type TappedNetwork } from '../training/model-forward.js';
 import { tapOutput } from './tap-output.js';
-import { bindWeights, forward, tapped, type TappedNetwork } from '../training/model-forward.js';
 
 export interface ForwardStepOptions {
   readonly inputShape: readonly number[];

@@ -51,7 +51,7 @@ async function trainStudents(context: DistilContext, data: Data, obtained: Obtai
     const trainees = studentTrainees(experiment, data, kind, seed, ({ id }) => obtained.get(id));
     const results = trainees.map(({ network, role }, k) => modelResult(context.state, k === 0 ? kind : { role: 'peer', label: kind.label, id: role }, network));
     const [trained] = await trainInto(context, data, results, { ...studentTraining(kind, trainees, seed, experiment), teachers });
-    if (kind.role === 'student') await exportNetwork(context, data.dataset, { ...kind, network: trained! }, seed);
+    if (kind.role === 'student') await exportNetwork(context, data, { ...kind, network: trained! }, seed);
   };
   try {
     for (const seed of manifest.seeds) {

@@ -1,6 +1,6 @@
-import { isRandomInputLayer, LimbeckError, moveScope, tf, withScope } from '@limbeck/core';
+import { isRandomInputLayer, tf } from '@limbeck/core';
 import type { Classifier, NamedTensors, Network, NetworkOutputs, RandomInputLayer, TensorSpec } from '@limbeck/core';
-import { namedVariables } from '@limbeck/kernels';
+import { weightVariables, withLayerScopes } from '@limbeck/kernels';
 import type { ClassifierWeights } from '../taps/classifier.js';
 import type { Tap } from '../taps/resolve-taps.js';
 
@@ -44,28 +44,13 @@ export function randomSpecs(model: tf.LayersModel, batchSize: number): Record<st
   return Object.fromEntries(randomLayers(model).map((layer) => [layer.name, { shape: layer.randomShape(batchSize), dtype: 'float32' as const }]));
 }
 
-/** The tfjs variables behind a model's weights, by weight name. */
-export function weightVariables(model: tf.LayersModel): ReadonlyMap<string, tf.Variable> {
-  return new Map([...namedVariables(model)].map(([name, variable]) => [name, variable.read() as tf.Variable]));
-}
-
-/** Points the model's variables at the given tensors, by weight name; what they held before is released. */
-export function bindWeights(model: tf.LayersModel, weights: NamedTensors): void {
-  for (const [name, variable] of weightVariables(model)) {
-    const tensor = weights[name];
-    if (!tensor) throw new LimbeckError('LIM3003', { what: `The weights lack "${name}", which the model has.` });
-    variable.assign(tensor);
-  }
-}
-
 /** `[B, ...] -> [B, classes]` logits and the taps, from one pass, with the classifier that gave the logits; layer names become the scope of recorded operations. */
 export function forward({ model, network, taps, classifier }: TappedNetwork, x: tf.Tensor, { training, random, frozen = new Set() }: ForwardOptions): NetworkOutputs {
   const { id } = network;
   const noisy = randomLayers(model);
   for (const layer of noisy) layer.randomInput = training ? random[layer.name] : undefined;
   const thaw = training ? freeze(model, frozen) : () => undefined;
-  return withScope(id, () => {
-    withLayerScopes(model, id);
+  return withLayerScopes(model, id, () => {
     try {
       const outputs = model.apply(x, { training }) as tf.Tensor | tf.Tensor[];
       const [logits, ...inner] = Array.isArray(outputs) ? outputs : [outputs];
@@ -73,7 +58,6 @@ export function forward({ model, network, taps, classifier }: TappedNetwork, x: 
       return { logits: logits as tf.Tensor2D, taps: taps.map((tap) => (isLogits(network, tap) ? logits! : inner[next++]!)), ...(classifier ? { classifier: boundClassifier(network.model, classifier) } : {}) };
     } finally {
       thaw();
-      for (const layer of model.layers) layer.clearCallHook();
       for (const layer of noisy) layer.randomInput = undefined;
     }
   });
@@ -93,8 +77,4 @@ function freeze(model: tf.LayersModel, frozen: ReadonlySet<string>): () => void 
     layer.call = (inputs, kwargs) => call(inputs, { ...kwargs, training: false });
   }
   return () => layers.forEach((layer, i) => { layer.call = calls[i]!; });
-}
-
-function withLayerScopes(model: tf.LayersModel, id: string): void {
-  for (const layer of model.layers) layer.setCallHook(() => moveScope(`${id}, layer ${layer.name}`));
 }

@@ -1,9 +1,9 @@
 import { labelsOf, needsOf, tf, withScope, zeros } from '@limbeck/core';
 import type { NamedHostTensors, NamedTensors, NetworkOutputs, Optimizer, Step, StepArguments, StrategyResult, TensorSpec } from '@limbeck/core';
-import { stopGradient } from '@limbeck/kernels';
+import { bindWeights, stopGradient, weightVariables } from '@limbeck/kernels';
 import { clipByGlobalNorm, globalNorm } from './clip.js';
 import { connectorKey, movedWeights, noiseKey, noiseShapes, optionKey, sampleRows, termKey, trainedWeights, weightKey, type Learner, type LearnerTerm } from './learner.js';
-import { bindWeights, forward, randomSpecs, weightVariables } from './model-forward.js';
+import { forward, randomSpecs } from './model-forward.js';
 import { prefixed, unprefixed } from './prefix.js';
 import { evaluateTerm, strategyInput, teacherConstants, teacherKey, teacherOutputs, type StepTensors } from './strategy-input.js';
 

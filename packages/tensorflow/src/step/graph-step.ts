@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { LimbeckError } from '@limbeck/core';
 import type { CompiledStep, HostData, NamedHostTensors, Step } from '@limbeck/core';
-import { record } from '@limbeck/trace';
+import { checkArray, checkInputs, record } from '@limbeck/trace';
 import type { TFJSBinding } from '../engine/binding.js';
 import { lower, type StepPlan } from '../lower/lower.js';
 import { SAVED_MODEL_FILE, savedModelBytes } from '../lower/saved-model.js';
-import { checkArray, checkInputs } from './check-inputs.js';
 import { readStepFolder, writeStepFolder } from './folder.js';
 import { openSession, type Feed, type Session } from './session.js';
 

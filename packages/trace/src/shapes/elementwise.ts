@@ -9,7 +9,7 @@ const sameDtype: ShapeRule = (inputs) => {
 const boolean: ShapeRule = (inputs) => [{ shape: broadcastShapes(input(inputs, 'a').shape, input(inputs, 'b').shape), dtype: 'bool' }];
 
 /** Elementwise operations of two tensors, broadcasting. */
-export const BINARY: readonly string[] = [tf.Add, tf.Sub, tf.Multiply, tf.RealDiv, tf.FloorDiv, tf.Maximum, tf.Minimum, tf.Mod, tf.Pow, tf.SquaredDifference, tf.Atan2];
+export const BINARY: readonly string[] = [tf.Add, tf.Sub, tf.Multiply, tf.RealDiv, tf.FloorDiv, tf.Maximum, tf.Minimum, tf.Mod, tf.Pow, tf.SquaredDifference, tf.Atan2, tf.BitwiseAnd];
 
 /** Elementwise comparisons and logic of two tensors: bool results. */
 export const COMPARISON: readonly string[] = [tf.Equal, tf.NotEqual, tf.Greater, tf.GreaterEqual, tf.Less, tf.LessEqual, tf.LogicalAnd, tf.LogicalOr];
@@ -24,11 +24,15 @@ export const elementwiseRules: Readonly<Record<string, ShapeRule>> = {
   ...Object.fromEntries(BINARY.map((op) => [op, sameDtype])),
   ...Object.fromEntries(COMPARISON.map((op) => [op, boolean])),
   ...Object.fromEntries(UNARY.map((op) => [op, like('x')])),
+  // These take integers as they are and give real numbers.
+  [tf.Exp]: like('x', 'float32'),
+  [tf.LeakyRelu]: like('x', 'float32'),
+  [tf.Cumprod]: like('x'),
   [tf.LogicalNot]: like('x', 'bool'),
   [tf.IsNan]: like('x', 'bool'),
   [tf.IsFinite]: like('x', 'bool'),
   [tf.IsInf]: like('x', 'bool'),
-  [tf.Prelu]: like('x'),
+  [tf.Prelu]: like('x', 'float32'),
   [tf.EluGrad]: like('dy'),
   [tf.OnesLike]: like('x'),
   [tf.ZerosLike]: like('x'),

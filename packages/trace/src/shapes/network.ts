@@ -1,4 +1,5 @@
 import { tf } from '@limbeck/core';
+import type { TensorSpec } from '@limbeck/core';
 import { BATCH_NORM_TRAINING, BATCH_NORM_TRAINING_GRAD } from '@limbeck/kernels';
 import type { Attributes } from '../graph.js';
 import { broadcastShapes, input, like, type RuleInputs, type ShapeRule } from './rule.js';
@@ -38,7 +39,7 @@ const pool: ShapeRule = (inputs, a) => {
     a['pad'] as Padding,
     a['dimRoundingMode'] as Rounding | undefined,
   );
-  return [{ shape: info.outShape, dtype: 'float32' }];
+  return [{ shape: info.outShape, dtype: input(inputs, 'x').dtype }];
 };
 
 const matmul: ShapeRule = (inputs, { transposeA, transposeB }) => {
@@ -46,7 +47,7 @@ const matmul: ShapeRule = (inputs, { transposeA, transposeB }) => {
   const b = input(inputs, 'b').shape;
   const rows = transposeA === true ? a.at(-1)! : a.at(-2)!;
   const columns = transposeB === true ? b.at(-2)! : b.at(-1)!;
-  return [{ shape: [...broadcastShapes(a.slice(0, -2), b.slice(0, -2)), rows, columns], dtype: 'float32' }];
+  return [{ shape: [...broadcastShapes(a.slice(0, -2), b.slice(0, -2)), rows, columns], dtype: input(inputs, 'a').dtype }];
 };
 
 const attributeShape = (name: string): ShapeRule => (_, a) => [{ shape: [...(a[name] as readonly number[])], dtype: 'float32' }];
@@ -64,6 +65,10 @@ export const networkRules: Readonly<Record<string, ShapeRule>> = {
   [tf.DepthwiseConv2dNativeBackpropFilter]: attributeShape('filterShape'),
   [tf.MaxPool]: pool,
   [tf.AvgPool]: pool,
+  [tf.MaxPoolWithArgmax]: (inputs, a) => {
+    const [{ shape, dtype }] = pool(inputs, a) as [TensorSpec];
+    return [{ shape, dtype }, { shape, dtype: 'int32' }];
+  },
   [tf.MaxPoolGrad]: like('input'),
   [tf.AvgPoolGrad]: like('input'),
   [tf.FusedBatchNorm]: like('x'),

@@ -6,6 +6,12 @@ import { input, type ShapeRule } from './rule.js';
 const numbers = (value: unknown): number[] => [...(value as readonly number[])];
 const axisOf = (value: unknown, rank: number): number => tf.util.parseAxisParam((value as number | undefined) ?? 0, Array.from({ length: rank }, () => 1))[0]!;
 
+/** Where a new axis goes in; -1 is behind the last. */
+function insertionAxis(axis: number, rank: number): number {
+  tf.util.assert(axis >= -(rank + 1) && axis <= rank, () => `Axis must be in the interval [${-(rank + 1)}, ${rank}], and is ${axis}.`);
+  return axis < 0 ? rank + 1 + axis : axis;
+}
+
 /** Operations that move, copy or pick elements. */
 export const structureRules: Readonly<Record<string, ShapeRule>> = {
   [tf.Reshape]: (inputs, { shape }) => {
@@ -18,7 +24,7 @@ export const structureRules: Readonly<Record<string, ShapeRule>> = {
   },
   [tf.ExpandDims]: (inputs, { dim }) => {
     const x = input(inputs, 'input');
-    const at = (dim as number) < 0 ? x.shape.length + 1 + (dim as number) : (dim as number);
+    const at = insertionAxis(dim as number, x.shape.length);
     return [{ shape: [...x.shape.slice(0, at), 1, ...x.shape.slice(at)], dtype: x.dtype }];
   },
   [tf.Concat]: (inputs, { axis }) => {
@@ -31,7 +37,8 @@ export const structureRules: Readonly<Record<string, ShapeRule>> = {
   [tf.Pack]: (inputs, { axis }) => {
     const parts = Object.values(inputs);
     const first = parts[0]!;
-    const at = (axis as number) < 0 ? first.shape.length + 1 + (axis as number) : (axis as number);
+    const at = insertionAxis(axis as number, first.shape.length);
+    for (const part of parts) tf.util.assertShapesMatch([...part.shape], [...first.shape], 'All tensors passed to stack must have matching shapes: ');
     return [{ shape: [...first.shape.slice(0, at), parts.length, ...first.shape.slice(at)], dtype: first.dtype }];
   },
   [tf.Unpack]: (inputs, { axis }) => {
@@ -69,23 +76,12 @@ export const structureRules: Readonly<Record<string, ShapeRule>> = {
   [tf.BroadcastTo]: (inputs, { shape }) => [{ shape: numbers(shape), dtype: input(inputs, 'x').dtype }],
   [tf.Fill]: (_, { shape, value, dtype }) => [{ shape: numbers(shape), dtype: (dtype as DType | undefined) ?? tf.util.inferDtype(value as number) as DType }],
   [FIXED_TENSOR]: (_, { shape }) => [{ shape: numbers(shape), dtype: 'float32' }],
-  [tf.GatherV2]: (inputs, { axis, batchDims }) => {
-    const x = input(inputs, 'x');
-    const indices = input(inputs, 'indices');
-    const along = axisOf(axis, x.shape.length);
-    return [{ shape: [...x.shape.slice(0, along), ...indices.shape.slice((batchDims as number | undefined) ?? 0), ...x.shape.slice(along + 1)], dtype: x.dtype }];
-  },
-  [tf.ScatterNd]: (inputs, { shape }) => [{ shape: numbers(shape), dtype: input(inputs, 'updates').dtype }],
-  [tf.TensorScatterUpdate]: (inputs) => [input(inputs, 'tensor')],
   [tf.OneHot]: (inputs, { depth, dtype }) => [{ shape: [...input(inputs, 'indices').shape, depth as number], dtype: (dtype as DType | undefined) ?? 'int32' }],
-  [tf.ResizeBilinear]: resize,
-  [tf.ResizeNearestNeighbor]: resize,
-  [tf.ResizeBilinearGrad]: (inputs) => [input(inputs, 'images')],
-  [tf.ResizeNearestNeighborGrad]: (inputs) => [input(inputs, 'images')],
+  [tf.Range]: (_, { start, stop, step, dtype }) => [{ shape: [rangeLength(start as number, stop as number, step as number)], dtype: dtype as DType }],
+  [tf.LinSpace]: (_, { num }) => [{ shape: [num as number], dtype: 'float32' }],
 };
 
-function resize(...[inputs, { size }]: Parameters<ShapeRule>): ReturnType<ShapeRule> {
-  const images = input(inputs, 'images');
-  const [height, width] = size as readonly [number, number];
-  return [{ shape: [images.shape[0]!, height, width, images.shape[3]!], dtype: 'float32' }];
+/** Entries of tf.range, which counts down by itself when the end lies before the start and no other step is given. */
+function rangeLength(start: number, stop: number, step: number): number {
+  return Math.max(0, Math.ceil((stop - start) / (stop < start && step === 1 ? -1 : step)));
 }

@@ -8,6 +8,9 @@ const LARGEST_FOLDED = 4096;
 
 /** An operation on constants is computed now, by the pure JavaScript kernels. */
 export const foldConstants: SimplifyRule = ({ op, inputs, attributes, output }, rewriter) => {
+  const reshaped = op === tf.Reshape ? rewriter.constants.get(inputs['x']!) : undefined;
+  // The same array: whoever knows a declared constant by its data finds it again.
+  if (reshaped) return rewriter.constant({ ...reshaped, shape: output.shape });
   const names = Object.keys(inputs);
   if (names.length === 0 || op === tf.BroadcastTo || sizeOf(output.shape) > LARGEST_FOLDED) return undefined;
   if (!names.every((name) => rewriter.constants.has(inputs[name]!)) || !tf.getKernel(op, 'cpu')) return undefined;

@@ -18,7 +18,7 @@ import type { FoundModel, FoundModels, ModelFlags } from './found-model.js';
 type DatasetShape = Pick<Dataset, 'inputShape' | 'classes'>;
 
 /** Kept weights below a run folder: `weights/<role>/seed-<seed>`. */
-interface Kept {
+export interface Kept {
   readonly role: string;
   readonly seed: number;
   readonly folder: string;
@@ -55,14 +55,18 @@ export async function readKeptWeights(folder: string, catalogue: Catalogue): Pro
   return readKept({ role: basename(dirname(absolute)), seed: Number(seed), folder }, await openRun(run, catalogue));
 }
 
-interface OpenedRun {
+/** A run folder, with what its networks are built of. */
+export interface OpenedRun {
   readonly manifest: LoadedManifest['manifest'];
   /** The network that these weights were kept of, as initialised. */
   readonly network: (kept: Pick<Kept, 'role' | 'seed'>, weights: NamedHostTensors) => Promise<Network>;
   readonly shape: DatasetShape;
+  /** The data themselves, loaded anew. @throws LIM5001, LIM5002 they are missing or damaged */
+  readonly dataset: () => Promise<Dataset>;
 }
 
-async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
+/** @throws LIM5007, LIM1xxx the folder is no run folder, or its manifest names what is not installed */
+export async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
   const file = join(run, RUN_FILES.manifest);
   const loaded = await loadManifest(file);
   const { manifest } = loaded;
@@ -76,7 +80,8 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
   const { summary } = await readRun(run);
   const recorded = summary?.dataset;
   // Only runs that are not finished, or of an earlier version, need the data themselves.
-  const shape = recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await loadDataset(await configured('datasets', manifest.data, ['data']), run);
+  const dataset = async (): Promise<Dataset> => loadDataset(await configured('datasets', manifest.data, ['data']), run);
+  const shape = recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await dataset();
   const modelOf = (role: string): Promise<Configured<ModelDefinition>> => {
     const teacher = teachingOf(manifest).find(({ id }) => id === role);
     if (teacher?.config.model) return configured('models', teacher.config.model, [...teacher.path, 'model']);
@@ -93,21 +98,23 @@ async function openRun(run: string, catalogue: Catalogue): Promise<OpenedRun> {
     const before = await Promise.all(teachingOf(manifest).map(async (placed): Promise<ConfiguredTeacher> => ({ ...placed, model: placed.config.model && (await modelOf(placed.id)), terms: [], backends: [] })));
     return grafted(built, terms, { loaded, seed, before, modelOf: ({ model, config }) => model && networkTeacher(buildNetwork(model, shape, config.seed)) });
   };
-  return { manifest, network, shape };
+  return { manifest, network, shape, dataset };
 }
 
 async function loadDataset({ definition, options }: Configured<{ load(options: unknown, context: { folder: string }): Promise<Dataset> }>, folder: string): Promise<Dataset> {
   return definition.load(options, { folder });
 }
 
-async function readKept({ role, seed, folder }: Kept, { network: networkOf, shape }: OpenedRun): Promise<FoundModel> {
+/** @throws LIM5003 the weights are damaged; LIM3003 they are another model's */
+export async function readKept({ role, seed, folder }: Kept, { network: networkOf, shape }: Pick<OpenedRun, 'network' | 'shape'>): Promise<FoundModel> {
   const network = await readWeights(folder).then(async (weights) => withWeights(await networkOf({ role, seed }, weights), weights)).catch((cause: unknown) => {
     throw cause instanceof LimbeckError ? new LimbeckError(cause.code, { where: { file: folder }, ...cause.details }, { cause }) : cause;
   });
   return { kind: 'run', name: role, source: folder, seed, network, inputShape: shape.inputShape, classes: shape.classes.length, size: { bytes: weightBytes(network), of: 'weights' } };
 }
 
-async function keptIn(run: string): Promise<Kept[]> {
+/** Everything that a run kept, by network and seed. */
+export async function keptIn(run: string): Promise<Kept[]> {
   const kept: Kept[] = [];
   for (const role of await foldersIn(join(run, 'weights'))) {
     for (const name of await foldersIn(join(run, 'weights', role))) {

@@ -1,0 +1,1 @@
+export { default as onnx } from './onnx.js';
