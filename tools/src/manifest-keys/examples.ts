@@ -33,6 +33,11 @@ teacher:                        # or trained before, by another run
   train: null                   # removes an inherited one
   checkpoint: ../runs/digits/2026-11-25T10-00-00/weights/teacher/seed-0
 ---
+teacher:                        # or a network of any framework, from an ONNX file
+  model: null
+  train: null
+  onnx: teacher.onnx
+---
 teacher:                        # several
   - { id: large, model: { use: cnn }, train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } } }
   - { id: wide, model: { use: mlp, with: { hidden: [512] } }, train: { epochs: 4, optimizer: { use: adam, lr: 0.002 } } }
