@@ -43,6 +43,19 @@ teacher:                        # several
   - { id: wide, model: { use: mlp, with: { hidden: [512] } }, train: { epochs: 4, optimizer: { use: adam, lr: 0.002 } } }
 distill:
   strategies: [{ use: cross-entropy, weight: 0.1 }, { use: ensemble, weight: 0.9 }]`,
+  'teacher.onnx': `teacher:
+  model: null
+  train: null
+  backend: onnx                 # the students may be trained on another one
+  onnx:
+    file: imagenet.onnx
+    layout: nchw                # where the shape of its input does not tell
+    normalization: { scale: 255, mean: 0.45, std: 0.23 }
+    logits: scores              # the output to take, of several
+    outputs: probabilities
+    labels: [3, 8, 1, 0, 2, 4, 6, 5, 7, 9]
+    maps: nchw
+distill: { strategies: [{ use: kd }, { use: fitnet, student: stage1, teacher: /layer3/Relu_output_0 }] }`,
   'teacher.train': `data: { validation: 0.1 }
 teacher:
   train:
