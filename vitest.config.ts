@@ -5,7 +5,7 @@ import { RequiredTestsReporter } from './tools/src/required-tests-reporter.js';
 const conditions = ['@limbeck/source', 'node', 'import', 'default'];
 
 const { LIMBECK_TEST_REPORT } = process.env;
-const required = ['LIMBECK_REQUIRE_NATIVE', 'LIMBECK_REQUIRE_CHROMIUM'].filter((variable) => process.env[variable] === '1');
+const required = ['LIMBECK_REQUIRE_NATIVE', 'LIMBECK_REQUIRE_CHROMIUM', 'LIMBECK_REQUIRE_PYTHON'].filter((variable) => process.env[variable] === '1');
 
 export default defineConfig({
   resolve: { conditions },

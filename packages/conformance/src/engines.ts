@@ -28,7 +28,7 @@ export const ENGINES: Readonly<Record<string, Engine>> = {
   onnx: {
     expectations: onnxExpectations,
     activate: async () => {
-      const backend = await onnxBackend.activate({ eager: true });
+      const backend = await onnxBackend.activate({ eager: true, threads: 1 });
       if (!(backend instanceof EagerOnnxBackend)) throw new Error('The backend "onnx" was asked for eager mode and activated another.');
       return { backend, tfjsBackend: await backend.register() };
     },

@@ -11,6 +11,7 @@ const inProject = (path: string): string => join(project.folder, path);
 beforeAll(async () => {
   project = await temporaryProject(SMALL_MANIFEST);
   const { code } = await limbeck(['run', project.manifest, '--out', 'run', '--set', 'distill.epochs=1', '--set', 'teacher.train.epochs=1'], project.folder);
+  await cp(inProject(project.manifest), inProject('manifest.onnx'));
   expect(code).toBe(0);
 }, 120_000);
 afterAll(() => project.remove());
@@ -58,7 +59,8 @@ describe('limbeck measure', () => {
     ['an unknown id', ['resnet21', '--input-shape', '32,32,3', '--classes', '10'], 2, /LIM2001 [^]*Did you mean "resnet20"\?/],
     ['a plugin without the shape of its input', ['resnet20'], 2, /LIM1010 [^]*--input-shape and --classes/],
     ['a wrong option of a plugin', ['mlp', '--with', '{hiden: [3]}', '--input-shape', '4', '--classes', '2'], 2, /LIM1003 [^]*Did you mean `hidden`\?/],
-    ['an ONNX file', ['student.onnx'], 2, /LIM1010 "student\.onnx" is an ONNX file: measuring ONNX files is not built yet/],
+    ['an ONNX file that is not there', ['student.onnx'], 1, /LIM5003 There is no file or folder "student\.onnx"/],
+    ['an ONNX file of another content', ['manifest.onnx', '--backend', 'onnx'], 1, /LIM5003 "manifest\.onnx" is not an ONNX model, or is damaged/],
     ['a seed that was not kept', ['run', '--seed', '7'], 1, /LIM5003 [^]*one of the seeds 0, 1/],
     ['a wrong batch size', ['run', '--batch', '1,zero'], 2, /LIM1010 --batch does not take "1,zero"/],
     ['an unknown backend', ['run', '--backend', 'onx'], 2, /LIM2001 [^]*Did you mean "onnx"\?/],

@@ -41,7 +41,10 @@ function networkOf(definition: ModelDefinition, options: object, inputShape: rea
 }
 
 const python = process.env['LIMBECK_PYTHON'];
-if (!python) console.log('Skipped: onnx.checker on exported files. LIMBECK_PYTHON names no Python with the package onnx.');
+if (!python) {
+  if (process.env['LIMBECK_REQUIRE_PYTHON'] === '1') throw new Error('LIMBECK_REQUIRE_PYTHON is set, and LIMBECK_PYTHON names no Python with the package onnx.');
+  console.log('Skipped: onnx.checker on exported files. LIMBECK_PYTHON names no Python with the package onnx.');
+}
 
 describe('ONNX exports', () => {
   let folder: string;

@@ -6,14 +6,14 @@ const ms = z.number().nonnegative();
 
 const measuredModel = z.object({
   name: z.string().describe('What tables call it, different for every model of one measurement.'),
-  kind: z.enum(['run', 'export', 'plugin']).describe('Kept weights of a run, a TensorFlow.js export, or a model plugin with initial weights.'),
+  kind: z.enum(['run', 'export', 'onnx', 'plugin']).describe('Kept weights of a run, a TensorFlow.js export, an ONNX file, or a model plugin with initial weights.'),
   source: z.string().describe('Folder or file that was read, or the id of the plugin.'),
-  model: z.string().describe('The model\'s id, for example "resnet20"; for an export the name in its topology.'),
+  model: z.string().describe('The model\'s id, for example "resnet20"; for an export the name in its topology, for an ONNX file that of the file.'),
   seed: z.int().nullable().describe('Seed of the training, or of the initial weights; null for an export.'),
   inputShape: z.array(count).describe('One sample, channels last, without the batch axis.'),
   classes: count,
-  parameters: count.describe('Trainable numbers, without batch normalisation\'s moving averages.'),
-  multiplyAdds: count.describe('Multiply-accumulate operations of the forward pass of one sample.'),
+  parameters: count.nullable().describe('Trainable numbers, without batch normalisation\'s moving averages; null for an ONNX file.'),
+  multiplyAdds: count.nullable().describe('Multiply-accumulate operations of the forward pass of one sample; null for an ONNX file.'),
   size: z.object({
     bytes,
     of: z.enum(['weights', 'export']).describe('weights: the numbers as a run keeps them (4 bytes each). export: all files of the export, topology included.'),

@@ -16,7 +16,7 @@ export function exportText({ folder, files, sizeBytes, check, network: { role, m
 
 function agreementText({ samples, agreement, maxDifference, split }: NonNullable<ExportSummary['check']>, role: string): string {
   const same = formatInteger(Math.round(agreement * samples));
-  const difference = maxDifference === null ? 'some logits are not finite' : `logits differ by up to ${maxDifference.toPrecision(2)}`;
+  const difference = maxDifference === null ? 'some logits are not finite' : maxDifference === 0 ? 'all logits are equal' : `logits differ by up to ${maxDifference.toPrecision(2)}`;
   return `Read back from the files: predicts the ${role}'s class for ${same} of ${formatInteger(samples)} ${split} samples; ${difference}.`;
 }
 

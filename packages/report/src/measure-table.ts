@@ -49,6 +49,8 @@ function detail({ model, kind, seed }: MeasuredModel): string {
       return `${model}, seed ${seed}`;
     case 'export':
       return 'TensorFlow.js export';
+    case 'onnx':
+      return 'ONNX file';
     case 'plugin':
       return 'initial weights';
   }
@@ -59,7 +61,8 @@ function cells({ parameters, multiplyAdds, size, latencies, peakMemoryBytes }: M
     const found = latencies.find(({ batchSize }) => batchSize === batch);
     return found ? `${formatMilliseconds(found.p50Ms)}${between}${formatMilliseconds(found.p95Ms)}` : NONE;
   };
-  return [formatCount(parameters), formatCount(multiplyAdds), formatBytes(size.bytes), ...batches.map(latency), formatBytes(peakMemoryBytes)];
+  const counted = (count: number | null): string => (count === null ? NONE : formatCount(count));
+  return [counted(parameters), counted(multiplyAdds), formatBytes(size.bytes), ...batches.map(latency), formatBytes(peakMemoryBytes)];
 }
 
 function batchSizesOf({ models }: MeasureReport): number[] {

@@ -1,1 +1,2 @@
 export { default as tfjs } from './tfjs.js';
+export { default as web } from './web.js';

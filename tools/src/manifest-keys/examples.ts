@@ -56,6 +56,10 @@ distill:
     labels: [3, 8, 1, 0, 2, 4, 6, 5, 7, 9]
     maps: nchw
 distill: { strategies: [{ use: kd }, { use: fitnet, student: stage1, teacher: /layer3/Relu_output_0 }] }`,
+  'teacher.onnx.normalization': `teacher:
+  model: null
+  train: null
+  onnx: { file: imagenet.onnx, normalization: { scale: 255, mean: 0.449, std: 0.226 } }`,
   'teacher.train': `data: { validation: 0.1 }
 teacher:
   train:

@@ -1,4 +1,4 @@
-import { integer, integers, message, readMessage, text } from './message.js';
+import { integer, integers, message, readMessage, text, type Field } from './message.js';
 
 /** Data of a tensor that lie in another file. */
 export interface ExternalData {
@@ -49,6 +49,8 @@ export function inspect(bytes: Uint8Array): OnnxFile {
       const [key, entry] = entryOf(value);
       metadata[key] = entry;
     }),
+    // Functions of the model's own.
+    25: message((value) => readMessage(value, { 7: message((node) => inspectNode(node, external, () => undefined)) })),
   });
   if (graph.length === 0) throw new Error('it has no graph');
   return { producer, opsets, metadata, ...inspectGraph(graph.length === 1 ? graph[0]! : Buffer.concat(graph), external), external };
@@ -58,7 +60,7 @@ function inspectGraph(bytes: Uint8Array, external: ExternalData[]): Pick<OnnxFil
   const [inputs, outputs, values, initial]: [string[], string[], string[], Set<string>] = [[], [], [], new Set()];
   let parameters = 0;
   readMessage(bytes, {
-    1: message((node) => readMessage(node, { 2: text((name) => { if (name !== '') values.push(name); }), 5: message((attribute) => inspectAttribute(attribute, external)) })),
+    1: message((node) => inspectNode(node, external, (name) => values.push(name))),
     5: message((tensor) => {
       const { name, size, type } = inspectTensor(tensor, external);
       initial.add(name);
@@ -66,15 +68,26 @@ function inspectGraph(bytes: Uint8Array, external: ExternalData[]): Pick<OnnxFil
     }),
     11: message((value) => inputs.push(nameOf(value))),
     12: message((value) => outputs.push(nameOf(value))),
+    15: sparseTensor(external),
   });
   return { inputs: inputs.filter((name) => !initial.has(name)), outputs, values, parameters };
+}
+
+function inspectNode(bytes: Uint8Array, external: ExternalData[], output: (name: string) => void): void {
+  readMessage(bytes, { 2: text((name) => { if (name !== '') output(name); }), 5: message((attribute) => inspectAttribute(attribute, external)) });
 }
 
 /** Tensors and graphs within attributes may have data elsewhere too. */
 function inspectAttribute(bytes: Uint8Array, external: ExternalData[]): void {
   const tensor = message((value) => void inspectTensor(value, external));
   const graph = message((value) => void inspectGraph(value, external));
-  readMessage(bytes, { 5: tensor, 6: graph, 10: tensor, 11: graph });
+  readMessage(bytes, { 5: tensor, 6: graph, 10: tensor, 11: graph, 22: sparseTensor(external), 23: sparseTensor(external) });
+}
+
+/** Its values and their places are tensors. */
+function sparseTensor(external: ExternalData[]): Field {
+  const tensor = message((value) => void inspectTensor(value, external));
+  return message((value) => readMessage(value, { 1: tensor, 2: tensor }));
 }
 
 function inspectTensor(bytes: Uint8Array, external: ExternalData[]): { readonly name: string; readonly size: number; readonly type: number } {

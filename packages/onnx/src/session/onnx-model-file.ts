@@ -1,6 +1,6 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { sizeOf } from '@limbeck/core/tensor';
-import type { HostTensor, ModelFile, ModelFileValue, NamedHostTensors } from '@limbeck/core';
+import type { HostData, HostTensor, ModelFile, ModelFileValue, NamedHostTensors } from '@limbeck/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { elementKind, type ElementKind } from './elements.js';
 import type { OnnxRuntime } from './onnxruntime.js';
@@ -31,7 +31,7 @@ export class OnnxModelFile implements ModelFile {
     });
     return Object.fromEntries(this.outputs.map(({ name, kind }): [string, HostTensor] => {
       const { data, dims } = results[name]!;
-      return [name, { dtype: kind.dtype, shape: dims, data: kind.load(data) }];
+      return [name, { dtype: kind.dtype, shape: dims, data: this.loaded(name, kind, data) }];
     }));
   }
 
@@ -49,6 +49,15 @@ export class OnnxModelFile implements ModelFile {
     }
     // ONNX Runtime gives an axis of any length its name, or an empty one.
     return { name: value.name, dtype: kind.dtype, storedAs: value.type, shape: value.shape.map((extent) => (extent === '' ? null : extent)), kind };
+  }
+
+  /** @throws LIM3013 a number is too large */
+  private loaded(name: string, kind: ElementKind, data: Tensor.DataType): HostData {
+    try {
+      return kind.load(data);
+    } catch (cause) {
+      throw new LimbeckError('LIM3013', { what: `The output "${name}" of "${this.file}" has a number that Limbeck cannot hold: ${(cause as Error).message}.`, where: { file: this.file }, next: 'Name another value, or export the model with a cast to float.' }, { cause });
+    }
   }
 
   private fed({ name, dtype, storedAs, shape, kind }: Known, given: HostTensor | undefined): Tensor {

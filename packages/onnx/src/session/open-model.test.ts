@@ -1,7 +1,7 @@
 import type { HostTensor, ModelFile } from '@limbeck/core';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeModel, type OnnxModel, type OnnxNode } from '../write/model.js';
 import { ProtobufWriter } from '../write/protobuf-writer.js';
@@ -51,9 +51,30 @@ const refusal = async (path: string, values: readonly string[] = []): Promise<st
 
 /** The weight's tensor in another file. */
 function external(location: string, length = W.byteLength): Uint8Array {
+  return Buffer.concat([encodeModel({ ...model, initializers: [] }), new ProtobufWriter().message(7, new ProtobufWriter().message(5, externalTensor(location, length))).finish()]);
+}
+
+function externalTensor(location: string, length = W.byteLength): ProtobufWriter {
   const entry = (key: string, value: string): ProtobufWriter => new ProtobufWriter().string(1, key).string(2, value);
-  const tensor = new ProtobufWriter().packedInts(1, [3, 2]).int(2, 1).string(8, 'w').message(13, entry('location', location)).message(13, entry('length', String(length))).int(14, 1);
-  return Buffer.concat([encodeModel({ ...model, initializers: [] }), new ProtobufWriter().message(7, new ProtobufWriter().message(5, tensor)).finish()]);
+  return new ProtobufWriter().packedInts(1, [3, 2]).int(2, 1).string(8, 'w').message(13, entry('location', location)).message(13, entry('length', String(length))).int(14, 1);
+}
+
+/** The product in a function of the model's own, which has the weight in another file. */
+function externalInFunction(location: string): Uint8Array {
+  const constant = new ProtobufWriter().string(2, 'w').string(4, 'Constant').message(5, new ProtobufWriter().string(1, 'value').message(5, externalTensor(location)).int(20, 4));
+  const product = new ProtobufWriter().string(1, 'a').string(1, 'w').string(2, 'b').string(4, 'MatMul');
+  const opset = (domain: string, version: number): ProtobufWriter => new ProtobufWriter().string(1, domain).int(2, version);
+  const definition = new ProtobufWriter().string(1, 'Product').string(4, 'a').string(5, 'b').message(7, constant).message(7, product).message(9, opset('', 17)).string(10, 'own');
+  const call = new ProtobufWriter().string(1, 'x').string(2, 'hidden').string(4, 'Product').string(7, 'own');
+  const rest = encodeModel({ ...model, initializers: [], nodes: [] });
+  const relu = new ProtobufWriter().string(1, 'hidden').string(2, 'y').string(4, 'Relu');
+  return Buffer.concat([rest, new ProtobufWriter().message(7, new ProtobufWriter().message(1, call).message(1, relu)).message(8, opset('own', 1)).message(25, definition).finish()]);
+}
+
+/** Non-zero places of a weight in another file. */
+function externalSparse(location: string): Uint8Array {
+  const sparse = new ProtobufWriter().message(1, externalTensor(location)).packedInts(3, [3, 2]);
+  return Buffer.concat([encodeModel({ ...model, initializers: [] }), new ProtobufWriter().message(7, new ProtobufWriter().message(15, sparse)).finish()]);
 }
 
 describe('an .onnx file', () => {
@@ -66,7 +87,7 @@ describe('an .onnx file', () => {
   });
 
   it('gives inner values by name', async () => {
-    await withModel(await file('inner.onnx', encodeModel(model)), ['hidden', 'y'], async (opened) => {
+    await withModel(await file('inner.onnx', encodeModel(model)), ['hidden', 'y', 'hidden'], async (opened) => {
       expect(opened.outputs.map(({ name, shape }) => [name, shape])).toEqual([['y', [2, 2]], ['hidden', [2, 2]]]);
       expect((await opened.run({ x }))['hidden']!.data).toEqual(Float32Array.of(-4, -4, 7, 8));
     });
@@ -79,14 +100,36 @@ describe('an .onnx file', () => {
     });
   });
 
+  it('has the weights of a function of its own in its folder, not where the process is', async () => {
+    await file('function.bin', bytesOf(W));
+    await withModel(await file('function.onnx', externalInFunction('function.bin')), [], async (opened) => {
+      expect((await opened.run({ x }))['y']!.data).toEqual(Float32Array.of(0, 0, 7, 8));
+    });
+    const here = await mkdtemp(join(process.cwd(), 'limbeck-here-'));
+    try {
+      await writeFile(join(here, 'here.bin'), bytesOf(W));
+      const location = relative(process.cwd(), join(here, 'here.bin')).replaceAll('\\', '/');
+      expect(await refusal(await file('elsewhere.onnx', externalInFunction(location)))).toBe(`LIM5003 The file "${basename(here)}/here.bin", with the data of "w" in "/elsewhere.onnx", is missing.`);
+    } finally {
+      await rm(here, { recursive: true });
+    }
+  });
+
+  it('refuses a number that no 32-bit integer holds', async () => {
+    const cast: OnnxNode = { op: 'Cast', inputs: ['y'], outputs: ['long'], attributes: { to: 7 } };
+    await withModel(await file('long.onnx', encodeModel({ ...model, nodes: [...model.nodes, cast] })), ['long'], async (opened) => {
+      await expect(opened.run({ x: { ...x, data: Float32Array.of(2 ** 40, 0, 0, 0, 0, 0) } })).rejects.toThrowError(/LIM3013 The output "long" of .* has a number that Limbeck cannot hold/);
+    });
+  });
+
   it('converts elements that JavaScript has not', async () => {
     const cast = (to: number, from: string, output: string): OnnxNode => ({ op: 'Cast', inputs: [from], outputs: [output], attributes: { to } });
-    const kinds = { half: 10, double: 11, long: 7, byte: 2, bool: 9 };
+    const kinds = { half: 10, double: 11, long: 7, byte: 2, word: 12, wide: 13, bool: 9 };
     // The types of inner values are inferred.
     const bytes = encodeModel({ ...model, nodes: [...model.nodes, ...Object.entries(kinds).map(([name, to]) => cast(to, 'y', name))] });
     await withModel(await file('kinds.onnx', bytes), Object.keys(kinds), async (opened) => {
       const outputs = await opened.run({ x });
-      expect(Object.fromEntries(Object.keys(kinds).map((name) => [name, [outputs[name]!.dtype, ...outputs[name]!.data]]))).toEqual({ half: ['float32', 0, 0, 7, 8], double: ['float32', 0, 0, 7, 8], long: ['int32', 0, 0, 7, 8], byte: ['int32', 0, 0, 7, 8], bool: ['bool', 0, 0, 1, 1] });
+      expect(Object.fromEntries(Object.keys(kinds).map((name) => [name, [outputs[name]!.dtype, ...outputs[name]!.data]]))).toEqual({ half: ['float32', 0, 0, 7, 8], double: ['float32', 0, 0, 7, 8], long: ['int32', 0, 0, 7, 8], byte: ['int32', 0, 0, 7, 8], word: ['int32', 0, 0, 7, 8], wide: ['int32', 0, 0, 7, 8], bool: ['bool', 0, 0, 1, 1] });
     });
   });
 
@@ -111,6 +154,8 @@ describe('an .onnx file', () => {
     ['has a short data file', async () => { await file('short.bin', 'abc'); return file('short.onnx', external('short.bin')); }, 'LIM5003 The file "short.bin" is too short for the data of "w" in "/short.onnx".'],
     ['has its data above its folder', () => file('up.onnx', external('../weights.bin')), `LIM5003 The data of "w" in "/up.onnx" lie outside the model's folder.`],
     ['has its data at an absolute path', () => file('absolute.onnx', external('/etc/hostname', 1)), `LIM5003 The data of "w" in "/absolute.onnx" lie outside the model's folder.`],
+    ['has the data of a function above its folder', () => file('up-function.onnx', externalInFunction('../weights.bin')), `LIM5003 The data of "w" in "/up-function.onnx" lie outside the model's folder.`],
+    ['has the data of a sparse weight above its folder', () => file('up-sparse.onnx', externalSparse('../weights.bin')), `LIM5003 The data of "w" in "/up-sparse.onnx" lie outside the model's folder.`],
     ['has its data behind a link', async () => { await mkdir(join(folder, 'inside'), { recursive: true }); await file('weights.bin', bytesOf(W)); await symlink(join(folder, 'weights.bin'), join(folder, 'inside', 'link.bin')).catch(() => undefined); return file('inside/link.onnx', external('link.bin')); }, `LIM5003 The data of "w" in "/inside/link.onnx" lie outside the model's folder.`],
   ])('that %s is refused', async (_, path, expected) => {
     expect(await refusal(await path())).toBe(expected);

@@ -24,12 +24,13 @@ export async function openModel(runtime: Pick<OnnxRuntime, 'InferenceSession'>, 
   const about = inspectFile(file, bytes);
   checkOpset(file, about);
   await checkExternalData(file, about.external);
-  const added = values.filter((name) => !about.outputs.includes(name));
+  const added = [...new Set(values)].filter((name) => !about.outputs.includes(name));
   const missing = added.find((name) => !about.values.includes(name));
   if (missing !== undefined) throw noValue(file, missing, about);
   const model = added.length === 0 ? bytes : Buffer.concat([bytes, moreOutputs(added)]);
   const { extra, ...options } = sessionOptions({ threads, rewrite: true });
-  const session = { ...extra?.['session'] as object, ...(about.external.length === 0 ? {} : { model_external_initializers_file_folder_path: resolve(dirname(file)) }) };
+  // Always: without it, data would be looked for in the folder that the process works in.
+  const session = { ...extra?.['session'] as object, model_external_initializers_file_folder_path: resolve(dirname(file)) };
   return runtime.InferenceSession.create(model, { ...options, extra: { ...extra, session } }).catch((cause: unknown) => {
     throw refused(file, cause as Error);
   });

@@ -10,7 +10,7 @@ export function exportsSection({ summary }: RunRecord): Section | undefined {
   const rows = summary.exports.map(({ exporter, seed, sizeBytes, check }) => [
     exporter, String(seed), formatBytes(sizeBytes),
     ...(check
-      ? [`${formatPercent(check.agreement)} %`, check.maxDifference === null ? 'not finite' : check.maxDifference.toPrecision(2), `${formatPercent(check.accuracy)} %`, `${formatPercent(check.networkAccuracy)} %`, check.latency ? `${formatMilliseconds(check.latency.p50Ms)} ms, ${check.engine}` : '-']
+      ? [`${formatPercent(check.agreement)} %`, check.maxDifference === null ? 'not finite' : check.maxDifference === 0 ? '0' : check.maxDifference.toPrecision(2), `${formatPercent(check.accuracy)} %`, `${formatPercent(check.networkAccuracy)} %`, check.latency ? `${formatMilliseconds(check.latency.p50Ms)} ms, ${check.engine}` : '-']
       : ['not compared', '-', '-', '-', '-']),
   ]);
   const samples = Math.max(0, ...summary.exports.map(({ check }) => check?.samples ?? 0));

@@ -19,7 +19,7 @@ export async function measureNetworks({ backend, signal, observe, experiment }: 
   for (const result of results) result.fileSizeBytes = isFile(result.network) ? result.network.sizeBytes : weightBytes(result.network);
   const measured = results.filter(({ network }) => runsOn(backend, network));
   const measurements = await measureModels(
-    measured.map(({ role, id, label, network }) => ({ name: role === 'baseline' ? label : `the ${id ?? role}`, inputShape, ...(isFile(network) ? { file: network.plan } : { network }) })),
+    measured.map(({ role, id, label, network }) => ({ name: role === 'baseline' ? label : `the ${id ?? role}`, inputShape, model: isFile(network) ? { plan: network.plan } : network })),
     { backend, source, batchSizes: Object.values(SUMMARY_BATCHES), signal, report: (text) => observe({ type: 'activity', text }) },
   );
   measured.forEach((result, i) => { result.measurement = measurements[i]!; });

@@ -1,6 +1,6 @@
-import type { FoundModel } from './models/found-model.js';
+import type { FoundFile, FoundModel } from './models/found-model.js';
 
-type Named = Pick<FoundModel, 'name' | 'source' | 'seed' | 'kind'>;
+type Named = Pick<FoundModel | FoundFile, 'name' | 'source' | 'seed' | 'kind'>;
 
 /** A name for each model that no other has: its own; else with its run's folder; else numbered too. */
 export function distinctNames(models: readonly Named[]): string[] {
@@ -25,6 +25,8 @@ function longName({ kind, name, source, seed }: Named): string {
       return `${[parts.at(-4), name].filter((part) => part !== undefined).join('/')} seed ${seed}`;
     case 'export':
       return [...parts.slice(-4, -1), name].join('/');
+    case 'onnx':
+      return parts.slice(-4).join('/');
     case 'plugin':
       return name;
   }

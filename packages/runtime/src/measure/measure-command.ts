@@ -1,15 +1,17 @@
 import { thisMachine, type MeasureReport } from '@limbeck/record';
 import { multiplyAdds } from '@limbeck/kernels';
-import { LimbeckErrors, type LimbeckError } from '@limbeck/core';
+import { LimbeckErrors, type Backend, type LimbeckError } from '@limbeck/core';
+import { basename, resolve } from 'node:path';
 import { chooseInstalledBackend } from '../experiment/choose-backend.js';
 import { collect } from '../experiment/collect.js';
 import { parameterCount } from '../experiment/parameter-count.js';
 import type { Catalogue } from '../plugins/catalogue.js';
 import { LIMBECK_VERSION } from '../version.js';
 import { distinctNames } from './distinct-names.js';
-import { measureModels } from './measure-models.js';
+import { measureModels, type Measurable } from './measure-models.js';
 import { findModels } from './models/find-models.js';
-import type { FoundModels, ModelFlags } from './models/found-model.js';
+import { readFileShapes } from './models/file-shapes.js';
+import type { FoundFile, FoundModel, FoundModels, ModelFlags } from './models/found-model.js';
 
 export interface MeasureRequest extends ModelFlags {
   /** Folders, files and ids, see `findModels`. */
@@ -34,8 +36,9 @@ export async function measureWords({ words, catalogue, backend: requested, threa
   const backend = await choice.definition.activate(threads === undefined ? {} : { threads });
   try {
     const names = distinctNames(found);
+    const opened = await openAll(found, backend);
     const measurements = await measureModels(
-      found.map(({ network, inputShape }, i) => ({ name: names[i]!, network, inputShape })),
+      opened.map(({ measured: model, inputShape }, i) => ({ name: names[i]!, model, inputShape })),
       { backend, source: catalogue.find('backends', choice.definition.id).source, batchSizes, signal, report },
     );
     return {
@@ -44,15 +47,33 @@ export async function measureWords({ words, catalogue, backend: requested, threa
       measuredAt: new Date().toISOString(),
       machine: { ...thisMachine(), node: process.versions.node },
       backend: { requested, id: backend.id, reason: choice.reason, device: backend.device, threads: backend.threads, versions: { ...backend.versions } },
-      models: found.map(({ kind, source, seed, network, inputShape, classes, size }, i) => ({
-        name: names[i]!, kind, source, model: network.id, seed, inputShape: [...inputShape], classes,
-        parameters: parameterCount(network), multiplyAdds: multiplyAdds(network.model), size, ...measurements[i]!, latencies: [...measurements[i]!.latencies],
+      models: opened.map(({ kind, source, seed, measured, inputShape, classes, size }, i) => ({
+        name: names[i]!, kind, source, seed, inputShape: [...inputShape], classes, size,
+        ...('file' in measured ? { model: basename(source), parameters: null, multiplyAdds: null } : { model: measured.id, parameters: parameterCount(measured), multiplyAdds: multiplyAdds(measured.model) }),
+        ...measurements[i]!, latencies: [...measurements[i]!.latencies],
       })),
       skipped: [...skipped],
     };
   } finally {
     backend.dispose();
   }
+}
+
+type Opened = Pick<FoundModel | FoundFile, 'kind' | 'source' | 'seed' | 'size'> & { readonly measured: Measurable['model']; readonly inputShape: readonly number[]; readonly classes: number };
+
+/** The models with the shapes of files, which the backend reads, or everything that is wrong with any of them. */
+async function openAll(found: readonly (FoundModel | FoundFile)[], backend: Backend): Promise<Opened[]> {
+  const opened: Opened[] = [];
+  const errors: LimbeckError[] = [];
+  for (const model of found) {
+    if (model.kind !== 'onnx') opened.push({ ...model, measured: model.network });
+    else {
+      const shapes = await collect(errors, () => readFileShapes(model.source, backend));
+      if (shapes) opened.push({ ...model, measured: { file: resolve(model.source), input: shapes.input }, ...shapes });
+    }
+  }
+  if (errors.length > 0) throw new LimbeckErrors(errors);
+  return opened;
 }
 
 /** Every model, or everything that is wrong with any of them. */

@@ -4,21 +4,20 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
-import { withTemporaryFolder } from '../temporary-folder.js';
 import type { FilePlan } from '../teacher-file/file-plan.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 import { percentile } from './percentile.js';
 import type { Loaded, LoadRequest, SavedForward } from './protocol.js';
 import { callsPerTurn, ROUNDS, turnLength, turnOrder } from './turns.js';
 import { startWorker, type WorkerProcess } from './worker-process.js';
 
-interface Named {
+export interface Measurable {
   /** For messages. */
   readonly name: string;
+  /** A network to compile, a file that the backend opens, or a teacher's file with how it is fed. */
+  readonly model: Network | { readonly file: string; readonly input: string } | { readonly plan: FilePlan };
   readonly inputShape: readonly number[];
 }
-
-/** A network; or a model file, which the backend must be able to open. */
-export type Measurable = Named & ({ readonly network: Network } | { readonly file: FilePlan });
 
 export interface Latency {
   readonly batchSize: number;
@@ -73,17 +72,21 @@ export async function measureModels(models: readonly Measurable[], options: Meas
 }
 
 /** Compiles a network for every batch size and for 1, which the memory is measured with. */
-async function compileInto(folder: string, { name, inputShape, ...model }: Measurable, { backend, source, batchSizes, signal }: MeasureOptions): Promise<LoadRequest> {
+async function compileInto(folder: string, { name, model, inputShape }: Measurable, { backend, source, batchSizes, signal }: MeasureOptions): Promise<LoadRequest> {
   const forwards: SavedForward[] = [];
   for (const batchSize of new Set([1, ...batchSizes])) {
     if ('file' in model) {
-      forwards.push({ batchSize, file: model.file });
+      forwards.push({ batchSize, ...model, inputShape });
+      continue;
+    }
+    if ('plan' in model) {
+      forwards.push({ batchSize, ...model });
       continue;
     }
     signal.throwIfAborted();
     const below = join(folder, String(batchSize));
     await mkdir(below, { recursive: true });
-    const compiled = await backend.compile(buildForwardStep(model.network, { inputShape, batchSize, frozen: true })).catch((cause: unknown) => {
+    const compiled = await backend.compile(buildForwardStep(model, { inputShape, batchSize, frozen: true })).catch((cause: unknown) => {
       throw cause instanceof LimbeckError ? cause : new LimbeckError('LIM3010', { what: `"${name}" cannot be compiled for batches of ${batchSize}: ${cause instanceof Error ? cause.message : String(cause)}` }, { cause });
     });
     try {

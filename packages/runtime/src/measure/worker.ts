@@ -2,33 +2,31 @@
  * A process of its own that loads one model and nothing else. It answers a LoadRequest with its own peak memory, and TurnRequests with the times
  * of its calls; between requests it sleeps.
  */
-import type { BackendDefinition } from '@limbeck/core';
+import type { Backend, BackendDefinition } from '@limbeck/core';
 import { LimbeckError } from '@limbeck/core/errors';
-import type { Forward } from '../evaluation/forward.js';
 import { defaultExport } from '../plugins/definition.js';
 import { importPlugin } from '../plugins/import-plugin.js';
 import { fileForward } from '../teacher-file/file-forward.js';
 import { openFile } from '../teacher-file/open-file.js';
 import { peakMemoryBytes } from './peak-memory.js';
 import { WARM_UP } from './turns.js';
-import type { Loaded, LoadRequest, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
+import type { Loaded, LoadRequest, SavedForward, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
 
-interface TimedForward {
+interface Forward {
   readonly batchSize: number;
   readonly call: () => Promise<unknown>;
 }
 
-let forwards: readonly TimedForward[] = [];
+let forwards: readonly Forward[] = [];
 
 async function load({ source, threads, inputSize, forwards: saved }: LoadRequest): Promise<Loaded> {
   const definition = defaultExport(await importPlugin(source)) as BackendDefinition;
   const backend = await definition.activate({ threads });
   const baseMemoryBytes = peakMemoryBytes();
-  const loaded: TimedForward[] = [];
+  const loaded: Forward[] = [];
   const warmUps: WarmUp[] = [];
-  for (const each of saved) {
-    const step = 'folder' in each ? await backend.load(each.folder) : fileForward(await openFile(backend, each.file.file), each.file, []);
-    const forward = forwardOf(step, each.batchSize, inputSize);
+  for (const one of saved) {
+    const forward = { batchSize: one.batchSize, call: await openForward(backend, one, samples(one.batchSize, inputSize)) };
     loaded.push(forward);
     warmUps.push(await warmUp(forward));
   }
@@ -36,12 +34,25 @@ async function load({ source, threads, inputSize, forwards: saved }: LoadRequest
   return { type: 'loaded', peakMemoryBytes: peakMemoryBytes(), baseMemoryBytes, warmUps };
 }
 
-function forwardOf(step: Pick<Forward, 'run'>, batchSize: number, inputSize: number): TimedForward {
-  const x = Float32Array.from({ length: batchSize * inputSize }, (_, i) => Math.sin(i));
-  return { batchSize, call: () => step.run({ x }) };
+async function openForward(backend: Backend, saved: SavedForward, x: Float32Array): Promise<() => Promise<unknown>> {
+  if ('folder' in saved) {
+    const step = await backend.load(saved.folder);
+    return () => step.run({ x });
+  }
+  if ('plan' in saved) {
+    const step = fileForward(await openFile(backend, saved.plan.file), saved.plan, []);
+    return () => step.run({ x });
+  }
+  const model = await backend.openModel!(saved.file);
+  const inputs = { [saved.input]: { shape: [saved.batchSize, ...saved.inputShape], dtype: 'float32' as const, data: x } };
+  return () => model.run(inputs);
 }
 
-async function warmUp({ batchSize, call }: TimedForward): Promise<WarmUp> {
+function samples(batchSize: number, inputSize: number): Float32Array {
+  return Float32Array.from({ length: batchSize * inputSize }, (_, i) => Math.sin(i));
+}
+
+async function warmUp({ batchSize, call }: Forward): Promise<WarmUp> {
   const started = performance.now();
   let calls = 0;
   let lastMs = 0;

@@ -90,7 +90,8 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   /** Places what the terms need; undefined where a teacher's network could not be built. */
   const place = async (terms: readonly TermWithWeight[], before: readonly ConfiguredTeacher[]): Promise<PlacedTeachers | undefined> => {
     if (before.some((teacher) => !networks.teachers.has(teacher))) return undefined;
-    const needed = (await collect(errors, async () => neededTeachers(terms, before, (teacher) => teachingModel(networks.teachers.get(teacher)!), loaded))) ?? [];
+    const needed = await collect(errors, async () => neededTeachers(terms, before, (teacher) => teachingModel(networks.teachers.get(teacher)!), loaded));
+    if (!needed) return undefined;
     const placed: (PlannedPredictions | undefined)[] = [];
     for (const each of needed) placed.push(await planPredictions(each, experiment, data, context));
     for (const each of placed) parts.push(each?.part);
@@ -110,8 +111,12 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
       continue;
     }
     const predictions = await place(termsOf(planned.stages), planned.before);
-    await plan({ ...planned, teachers: predictions?.sources ?? [] }, predictions?.ready === true, [planned.seed], 0);
-    predictions?.dispose();
+    if (!predictions) {
+      parts.push(undefined);
+      continue;
+    }
+    await plan({ ...planned, teachers: predictions.sources }, predictions.ready, [planned.seed], 0);
+    predictions.dispose();
   }
   const kinds = studentKinds(experiment);
   const predictions = await place(kinds.flatMap(({ stages }) => termsOf(stages)), composition.teachers);

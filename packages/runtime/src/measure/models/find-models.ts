@@ -1,23 +1,23 @@
 import { LimbeckError } from '@limbeck/core';
 import { RUN_FILES } from '@limbeck/record';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Catalogue } from '../../plugins/catalogue.js';
-import type { FoundModels, ModelFlags } from './found-model.js';
+import type { FoundFile, FoundModels, ModelFlags } from './found-model.js';
 import { buildPluginModel } from './plugin-model.js';
 import { readKeptWeights, readRunModels } from './run-models.js';
 import { isTfjsExport, readTfjsExport } from './tfjs-export.js';
 
 /**
- * The models that a word of the command line means: a run folder, a folder of kept weights, a TensorFlow.js export, or the id of a model plugin.
+ * The models that a word of the command line means: a run folder, a folder of kept weights, a TensorFlow.js export, an ONNX file, or the id of a model plugin.
  *
- * @throws LIM1010 an ONNX file; LIM2001 no folder, file or plugin of this name; what is wrong with what is there
+ * @throws LIM2001 no folder, file or plugin of this name; what is wrong with what is there
  */
 export async function findModels(word: string, catalogue: Catalogue, flags: ModelFlags): Promise<FoundModels> {
   const path = word.length > 1 ? word.replace(/[/\\]+$/, '') : word;
-  if (/\.onnx$/i.test(path)) throw onnxFile(word);
   if (await is(path, 'file')) {
     if (path.endsWith('.json')) return one(readTfjsExport(path));
+    if (/\.onnx$/i.test(path)) return one(onnxFile(path));
     throw unknownFile(path);
   }
   if (await is(path, 'folder')) {
@@ -31,7 +31,7 @@ export async function findModels(word: string, catalogue: Catalogue, flags: Mode
   return one(buildPluginModel(word, catalogue, flags));
 }
 
-const EXPECTED = 'a run folder, a folder of kept weights in one, a TensorFlow.js export, or the id of a model';
+const EXPECTED = 'a run folder, a folder of kept weights in one, a TensorFlow.js export, an ONNX file, or the id of a model';
 
 async function one(model: Promise<FoundModels['models'][number]>): Promise<FoundModels> {
   return { models: [await model], skipped: [] };
@@ -41,8 +41,9 @@ async function is(path: string, kind: 'file' | 'folder'): Promise<boolean> {
   return stat(path).then((found) => (kind === 'file' ? found.isFile() : found.isDirectory()), () => false);
 }
 
-function onnxFile(word: string): LimbeckError {
-  return new LimbeckError('LIM1010', { what: `"${word}" is an ONNX file: measuring ONNX files is not built yet.`, expected: EXPECTED, next: 'Measure the run folder, or the weights, that it was exported from.' });
+async function onnxFile(path: string): Promise<FoundFile> {
+  const { size } = await stat(path);
+  return { kind: 'onnx', name: basename(path), source: path, seed: null, size: { bytes: size, of: 'export' } };
 }
 
 function unknownFile(path: string): LimbeckError {

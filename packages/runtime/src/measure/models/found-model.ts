@@ -2,7 +2,8 @@ import type { Network } from '@limbeck/core';
 import type { MeasuredModel } from '@limbeck/record';
 
 /** A model that can be measured, with what the report says about where it comes from. */
-export interface FoundModel extends Pick<MeasuredModel, 'kind' | 'source' | 'seed' | 'size'> {
+export interface FoundModel extends Pick<MeasuredModel, 'source' | 'seed' | 'size'> {
+  readonly kind: Exclude<MeasuredModel['kind'], 'onnx'>;
   /** Short; two models may share it. */
   readonly name: string;
   readonly network: Network;
@@ -10,8 +11,15 @@ export interface FoundModel extends Pick<MeasuredModel, 'kind' | 'source' | 'see
   readonly classes: number;
 }
 
+/** A model file of another framework: its shapes are known once a backend has opened it. */
+export interface FoundFile extends Pick<MeasuredModel, 'source' | 'size'> {
+  readonly kind: 'onnx';
+  readonly seed: null;
+  readonly name: string;
+}
+
 export interface FoundModels {
-  readonly models: readonly FoundModel[];
+  readonly models: readonly (FoundModel | FoundFile)[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
