@@ -1,9 +1,8 @@
-import type { Dataset } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
 import type { Forward } from '../evaluation/forward.js';
 import { predictOutputs } from '../evaluation/predict.js';
 import type { Subset } from '../training/sampling.js';
-import { timeCalls, timed } from './median.js';
+import { timeCalls } from './median.js';
 
 const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
 
