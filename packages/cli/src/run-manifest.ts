@@ -1,6 +1,6 @@
 import { exitCodeOf } from '@limbeck/core/errors';
 import type { RunSummary } from '@limbeck/record';
-import { networkName, summaryTable } from '@limbeck/report';
+import { formatBytes, networkName, summaryTable } from '@limbeck/report';
 import { prepareExperiment, runExperiment, type RunEvent } from '@limbeck/runtime';
 import { join } from 'node:path';
 import { installedPlugins } from './catalogue.js';
@@ -18,6 +18,7 @@ export interface RunManifestOptions {
   readonly backend?: string;
   readonly eager?: boolean;
   readonly measure?: boolean;
+  readonly keepGraphs?: boolean;
   readonly report?: boolean;
   readonly relativeTo?: string;
   readonly json: boolean;
@@ -25,7 +26,7 @@ export interface RunManifestOptions {
 }
 
 /** Runs an experiment with its progress drawn, and ends with the table and the run folder's path. */
-export async function runManifest(file: string, { set, out, backend, eager, measure = true, report: wantsReport = true, relativeTo, json, debug }: RunManifestOptions): Promise<void> {
+export async function runManifest(file: string, { set, out, backend, eager, measure = true, keepGraphs = false, report: wantsReport = true, relativeTo, json, debug }: RunManifestOptions): Promise<void> {
   endWithParent();
   const catalogue = await installedPlugins([file, ...(relativeTo === undefined ? [] : [join(relativeTo, 'manifest.yaml')])]);
   const experiment = await prepareExperiment(file, { catalogue, set, ...(relativeTo === undefined ? {} : { folder: relativeTo }), ...(backend === undefined ? {} : { backend }), ...(eager ? { eager } : {}) });
@@ -37,7 +38,7 @@ export async function runManifest(file: string, { set, out, backend, eager, meas
     progress.observe(event);
   };
   try {
-    const { folder, summary } = await interruptible((signal) => runExperiment(experiment, { ...(out === undefined ? {} : { out }), measure, signal, observe }), progress.note);
+    const { folder, summary } = await interruptible((signal) => runExperiment(experiment, { ...(out === undefined ? {} : { out }), measure, keepGraphs, signal, observe }), progress.note);
     progress.close();
     if (summary.status !== 'completed') process.exitCode = 1;
     const report = wantsReport && summary.status === 'completed' ? await reportFinishedRun(folder, { json, debug }) : null;
@@ -46,6 +47,7 @@ export async function runManifest(file: string, { set, out, backend, eager, meas
     if (summary.models.length > 0) printLine(`${summaryTable(summary, { format: 'terminal', width: textWidth() })}\n`);
     if (summary.status === 'interrupted') printLine(`Interrupted. Finished and kept: ${finishedTrainings(summary)}.`);
     printLine(`Run folder: ${shortPath(folder)}`);
+    if (summary.graphs) printLine(`Graphs:     ${shortPath(join(folder, 'graphs'))}, ${formatBytes(summary.graphs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0))}`);
     if (report) printLine(`Report:     ${shortPath(report.html)}`);
   } catch (error) {
     progress.close();

@@ -32,6 +32,8 @@ export interface Step {
 
 /** A step on an engine. Calls must not overlap. */
 export interface CompiledStep {
+  /** What was built, where the backend knows: operations that were recorded, nodes of the engine's graph. */
+  readonly size?: { readonly operations: number; readonly nodes: number };
   /** One call. Every declared input must be given, as a flat row-major array of the declared size and dtype. */
   run(inputs: Readonly<Record<string, HostData>>): Promise<Record<string, HostData>>;
   readState(): Promise<NamedHostTensors>;

@@ -167,6 +167,58 @@ const BROKEN_TRAININGS: Readonly<Record<string, readonly [rest: string, line: nu
   'constant': ['loss: ({ student }) => tf.mean(tf.mul(student.logits, tf.tensor1d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))),', undefined, /LIM3012 line 15 .*Strategy "constant": .*holds a tensor of fixed values of shape \[10\].*fixedTensor/],
 };
 
+/** A kernel of a plugin's own, which no engine has, in a loss ("forward") or only in the gradient ("backward") of the student's logits or of its layer. */
+const OWN_KERNEL = (where: 'forward' | 'backward'): string => `${IMPORTS}
+const kernelFunc = ({ inputs, backend }) => { backend.incRef(inputs.x.dataId); return inputs.x; };
+for (const kernelName of ['Seen', 'SeenGradient']) tf.registerKernel({ kernelName, backendName: 'cpu', kernelFunc });
+const run = (name, x) => tf.engine().runKernel(name, { x });
+const seen = tf.customGrad((x) => ({ value: ${where === 'forward' ? "run('Seen', x)" : 'tf.exp(x)'}, gradFunc: (dy) => run('SeenGradient', dy) }));
+export default defineStrategy({
+  id: 'seen', kind: 'response', formula: 'f', paper: 'none 2026, https://example.org', options: z.strictObject({}), needs: { teacher: true },
+  loss: ({ student }) => tf.mean(seen(student.logits)),
+});
+`;
+
+const OWN_LAYER = `import { defineModel, tf } from '@limbeck/core';
+import { z } from 'zod';
+tf.registerKernel({ kernelName: 'SeenByLayer', backendName: 'cpu', kernelFunc: ({ inputs, backend }) => { backend.incRef(inputs.x.dataId); return inputs.x; } });
+class Looking extends tf.layers.Layer {
+  static className = 'Looking';
+  call(x) { return tf.customGrad((y) => ({ value: tf.exp(y), gradFunc: (dy) => tf.engine().runKernel('SeenByLayer', { x: dy }) }))(Array.isArray(x) ? x[0] : x); }
+}
+export default defineModel({
+  id: 'looking', description: 'A layer whose gradient no engine has', options: z.strictObject({}),
+  build({ inputShape, classes }) {
+    const input = tf.input({ name: 'input', shape: [...inputShape] });
+    const flat = tf.layers.flatten({ name: 'flatten' }).apply(input);
+    const hidden = tf.layers.dense({ name: 'hidden', units: 8 }).apply(flat);
+    return tf.model({ inputs: input, outputs: tf.layers.dense({ name: 'last', units: classes }).apply(new Looking({ name: 'look' }).apply(hidden)) });
+  },
+});
+`;
+
+describe('an operation that the engine does not have is named, with the strategy or layer that it is of', () => {
+  it.each([['forward', /"Seen" cannot be recorded \(in strategy seen\)/], ['backward', /"SeenGradient" cannot be recorded \(in gradient of strategy seen\)/]] as const)('in a strategy, %s', async (where, expected) => {
+    project = await temporaryProject(manifestOf({ terms: ['{ use: seen }'], more: 'plugins: [./seen.ts]' }));
+    await writeIn(project, { 'seen.ts': OWN_KERNEL(where) });
+    const { code, errors } = await told('run', 'manifest.yaml', '--out', 'run', '--no-measure');
+    const [error, ...others] = errors.map(short);
+    expect(others).toEqual([]);
+    expect(error).toMatch(/^LIM3010 line 15 \| (seen\.ts:6 \| |Strategy "seen": )The operation /);
+    expect(error).toMatch(expected);
+    expect(error).toContain('That was while the training step of student was being recorded, before step 1');
+    expect(code).toBe(1);
+  });
+
+  it('in a layer, backward', async () => {
+    project = await temporaryProject(manifestOf({ terms: ['{ use: kd }'], more: 'plugins: [./looking.ts]' }).replace('student: { model: { use: mlp, with: { hidden: [8] } } }', 'student: { model: { use: looking } }'));
+    await writeIn(project, { 'looking.ts': OWN_LAYER });
+    const { code, errors } = await told('run', 'manifest.yaml', '--out', 'run', '--no-measure');
+    expect(errors.map(short)).toEqual([expect.stringMatching(/^LIM3010 +\| The operation "SeenByLayer" cannot be recorded \(in gradient of looking, layer look\)/)]);
+    expect(code).toBe(1);
+  });
+});
+
 describe('a loss that is broken says so', () => {
   it('before any training, all terms at once', async () => {
     const ids = Object.keys(BROKEN_LOSSES);

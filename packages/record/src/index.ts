@@ -11,7 +11,7 @@ export type { ReadRunOptions, RunRecord } from './read-run.js';
 export { RUN_FILES } from './run-files.js';
 export { assertFreeRunFolder, createRunFolder } from './run-folder.js';
 export { runSummarySchema, summaryJsonSchema } from './run-summary.js';
-export type { ExportCheck, ExportSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from './run-summary.js';
+export type { ExportCheck, ExportSummary, GraphSummary, ModelSummary, RunSummary, TeacherBackendSummary, TrainedRunSummary } from './run-summary.js';
 export { RunWriter } from './run-writer.js';
 export { mean, spreadOf } from './spread.js';
 export type { Spread } from './spread.js';

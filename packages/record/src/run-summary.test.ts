@@ -34,6 +34,7 @@ const summary: RunSummary = {
     },
   ],
   exports: [{ exporter: 'tfjs', role: 'student', label: 'kd + cross-entropy', seed: 0, folder: 'exports/student', files: ['model.json'], sizeBytes: 10, check: { engine: 'onnx', split: 'test', samples: 500, agreement: 1, maxDifference: 1e-6, accuracy: 0.97, networkAccuracy: 0.97, latency: null } }],
+  graphs: [{ step: 'train student, batch 64', folder: 'graphs/train-student-batch-64', files: ['model.onnx', 'state.bin', 'step.json'], sizeBytes: 10 }],
   error: null,
 };
 
@@ -72,7 +73,7 @@ describe('summaryJsonSchema', () => {
   it('describes the same keys; required are all but those that older summaries lack', () => {
     const schema = summaryJsonSchema() as { $schema: string; required: string[]; properties: Record<string, unknown> };
     expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema');
-    expect(schema.required).toEqual(Object.keys(summary).filter((key) => key !== 'teacherBackend' && key !== 'teacherBackends'));
+    expect(schema.required).toEqual(Object.keys(summary).filter((key) => key !== 'teacherBackend' && key !== 'teacherBackends' && key !== 'graphs'));
     expect(Object.keys(schema.properties)).toEqual(Object.keys(summary));
     expect(JSON.stringify(schema)).toContain('Multiply-accumulate operations');
   });

@@ -72,6 +72,13 @@ const exported = z.object({
   check: exportCheck.nullable().default(null).describe('null where nothing installed reads the format, and in summaries of earlier versions.'),
 });
 
+const graph = z.object({
+  step: z.string().describe('What it computes, for example "train student, batch 64".'),
+  folder: z.string().describe('Relative to the run folder, with forward slashes.'),
+  files: z.array(z.string()).describe('Relative to `folder`: the graph in the engine\'s format (model.onnx, saved_model.pb), the values of its state, and what its inputs and outputs mean.'),
+  sizeBytes: bytes,
+});
+
 /** Where a teacher predicts, and why there. */
 export const teacherBackendSchema = z.object({
   teacher: z.string().optional().describe('Id of the teacher or assistant; left out by earlier versions, which had one.'),
@@ -120,6 +127,7 @@ export const runSummarySchema = z.object({
   split: z.enum(['test', 'validation']).describe('What accuracies are measured on.'),
   models: z.array(modelSummary).describe('Teacher, baselines, students; without those of which no training finished.'),
   exports: z.array(exported),
+  graphs: z.array(graph).optional().describe('Graphs of the compiled steps, each of the first seed that compiled it; left out without --keep-graphs.'),
   error: z
     .object({ code: z.string().nullable().describe('Limbeck\'s code, for example "LIM4001"; null for an unexpected error.'), message: z.string() })
     .nullable(),
@@ -130,6 +138,7 @@ export type TeacherBackendSummary = z.output<typeof teacherBackendSchema>;
 export type ModelSummary = RunSummary['models'][number];
 export type TrainedRunSummary = ModelSummary['runs'][number];
 export type ExportCheck = z.output<typeof exportCheck>;
+export type GraphSummary = z.output<typeof graph>;
 export type ExportSummary = RunSummary['exports'][number];
 
 /** The JSON Schema (draft 2020-12) of summary.json. */

@@ -163,24 +163,28 @@ export class RecordingBackend extends tf.KernelBackend {
   }
 }
 
-let registered = false;
+const registered = new Set<string>();
 
 /** The one recording backend of the process, registered with tfjs at first use. */
 export function recorder(): RecordingBackend {
-  if (!registered) {
-    tf.registerBackend(RECORDER, () => new RecordingBackend(), 0);
-    for (const kernelName of Object.keys(shapeRules)) {
-      tf.registerKernel({
-        kernelName,
-        backendName: RECORDER,
-        kernelFunc: ({ inputs, attrs, backend }) => {
-          const infos = inputs as Record<string, tf.TensorInfo | undefined>;
-          const outputs = (backend as RecordingBackend).record(kernelName, infos, canonicalAttributes(kernelName, infos, attrs ?? {}));
-          return outputs.length === 1 ? outputs[0]! : outputs;
-        },
-      });
-    }
-    registered = true;
+  if (registered.size === 0) tf.registerBackend(RECORDER, () => new RecordingBackend(), 0);
+  // Those without a shape rule are refused when they are called, where a layer or strategy is at work; a plugin may have brought some since.
+  for (const kernelName of [...Object.keys(shapeRules), ...tf.getKernelsForBackend('cpu').map((kernel) => kernel.kernelName)]) {
+    if (registered.has(kernelName)) continue;
+    registered.add(kernelName);
+    registerRecorded(kernelName);
   }
   return tf.engine().findBackend(RECORDER) as RecordingBackend;
+}
+
+function registerRecorded(kernelName: string): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: RECORDER,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const infos = inputs as Record<string, tf.TensorInfo | undefined>;
+      const outputs = (backend as RecordingBackend).record(kernelName, infos, canonicalAttributes(kernelName, infos, attrs ?? {}));
+      return outputs.length === 1 ? outputs[0]! : outputs;
+    },
+  });
 }

@@ -7,6 +7,7 @@ interface RunFlags {
   readonly backend?: string;
   readonly eager?: boolean;
   readonly measure?: boolean;
+  readonly keepGraphs?: boolean;
   readonly report?: boolean;
   readonly relativeTo?: string;
   readonly json?: boolean;
@@ -23,6 +24,7 @@ export function runCommand(): Command {
     .option('--backend <id>', 'use this backend instead of the one in the manifest')
     .option('--eager', 'run operation by operation, for debugging: slower, same numbers')
     .option('--no-measure', 'leave out latency and memory of the networks')
+    .option('--keep-graphs', "keep the engine's graphs of the compiled steps in the run folder: model.onnx, or TensorFlow's saved_model.pb")
     .option('--no-report', 'leave out report.md and report.html')
     .option('--relative-to <folder>', "where relative paths in the manifest start (default: the manifest's folder); repeats a run from the manifest.yaml in its folder")
     .addOption(jsonOption())

@@ -20,6 +20,11 @@ export function trainingStartedLine(event: EventOf<'training-started'>): string 
   return `${trainingName(event)}: ${plural(event.epochs, 'epoch')} of ${plural(event.stepsPerEpoch, 'step')}, batch ${event.batchSize}`;
 }
 
+export function compiledLine({ step, size, seconds }: EventOf<'compiled'>): string {
+  const built = size ? `: ${plural(size.operations, 'operation')} recorded, a graph of ${plural(size.nodes, 'node')}` : ': recorded as one graph';
+  return `${step}${built}, ${seconds.toFixed(1)} s`;
+}
+
 /** The line of an epoch's evaluation; of a peer that trains beside the named network, by its own role. */
 export function epochLine(start: EventOf<'training-started'>, { role, stage, epoch, loss, accuracy, samplesPerSecond, seconds }: EpochMetrics): string {
   const name = role === start.role ? trainingName(start) : `${role}, seed ${start.seed}`;

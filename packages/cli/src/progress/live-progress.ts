@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { createLogUpdate } from 'log-update';
 import { colorsFor } from '../colors.js';
 import { formatLive } from './format-live.js';
-import { runStartedLines, trainingFinishedLine } from './format-lines.js';
+import { compiledLine, runStartedLines, trainingFinishedLine } from './format-lines.js';
 import type { Progress } from './progress.js';
 import { advance, beginTraining, type TrainingProgress } from './training-progress.js';
 
@@ -40,6 +40,10 @@ export function liveProgress(stream: WriteStream): Progress {
         case 'activity':
           training = undefined;
           return draw(colors.dim(`${event.text} ...`));
+        case 'compiling':
+          return draw(colors.dim(`${event.step}: recording the step and building its graph ...`));
+        case 'compiled':
+          return draw(colors.dim(compiledLine(event)));
         case 'training-started':
           training = beginTraining(event);
           return redraw();

@@ -1,4 +1,4 @@
-import { epochLine, runStartedLines, trainingFinishedLine, trainingStartedLine } from './format-lines.js';
+import { compiledLine, epochLine, runStartedLines, trainingFinishedLine, trainingStartedLine } from './format-lines.js';
 import type { Progress } from './progress.js';
 import type { TrainingStart } from './training-progress.js';
 
@@ -13,6 +13,10 @@ export function plainProgress(stream: Pick<NodeJS.WritableStream, 'write'>): Pro
           return runStartedLines(event).forEach(line);
         case 'activity':
           return line(event.text);
+        case 'compiling':
+          return;
+        case 'compiled':
+          return line(compiledLine(event));
         case 'training-started':
           training = event;
           return line(trainingStartedLine(event));

@@ -22,6 +22,7 @@ export interface LoweredState extends TensorSpec {
 export interface LoweredModel {
   readonly name: string;
   readonly bytes: Uint8Array;
+  readonly size: { readonly operations: number; readonly nodes: number };
   readonly inputs: Readonly<Record<string, TensorSpec & { readonly read: boolean }>>;
   readonly outputs: NamedSpecs;
   readonly state: Readonly<Record<string, LoweredState>>;
@@ -40,7 +41,8 @@ const WINOGRAD: WinogradPolicy = { frozen: Infinity, trained: 128 };
  * @throws LIM3010 naming kernel, scope and step, when an operation has no lowering.
  */
 export function lowerGraph(recorded: Graph): LoweredModel {
-  return lowerUnchanged(poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD)));
+  const lowered = lowerUnchanged(poolBeforeRelu(winogradConvolutions(recorded, WINOGRAD)));
+  return { ...lowered, size: { ...lowered.size, operations: recorded.nodes.length } };
 }
 
 /** The graph as it is, without rewriting it for speed. */
@@ -62,9 +64,11 @@ export function lowerUnchanged(graph: Graph): LoweredModel {
     const layout = layoutOf(graph.state.get(name)!);
     builder.output({ name: nextStateName(name), type: value.dtype, shape: physicalShape(value.shape, layout) }, lowering.read(value, layout));
   }
+  const model = builder.build();
   return {
     name: graph.name,
-    bytes: encodeModel(builder.build()),
+    bytes: encodeModel(model),
+    size: { operations: graph.nodes.length, nodes: model.nodes.length },
     inputs: Object.fromEntries([...graph.inputs].map(([name, value]) => [name, { ...specOf(value), read: used.has(value) }])),
     outputs: Object.fromEntries([...graph.outputs].map(([name, value]) => [name, specOf(value)])),
     state: Object.fromEntries([...graph.state].map(([name, value]) => [name, { ...specOf(value), layout: layoutOf(value), read: used.has(value), written: graph.nextState.has(name) }])),

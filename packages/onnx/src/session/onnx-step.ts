@@ -26,6 +26,10 @@ export class OnnxStep implements CompiledStep {
     this.state = new StateStore(model.name, model.state, initialState, runtime);
   }
 
+  get size(): LoweredModel['size'] {
+    return this.model.size;
+  }
+
   async run(inputs: Readonly<Record<string, HostData>>): Promise<Record<string, HostData>> {
     const feeds: Record<string, Tensor> = { ...this.state.feeds };
     for (const [name, spec] of Object.entries(this.model.inputs)) {

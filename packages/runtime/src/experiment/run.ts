@@ -8,15 +8,19 @@ import { LIMBECK_VERSION } from '../version.js';
 import { activationOptions, chooseBackend, type BackendChoice } from './choose-backend.js';
 import { defaultRunFolder } from './default-folder.js';
 import { distil } from './distil.js';
+import { keepGraphs } from './keep-graphs.js';
 import type { Experiment } from './prepare.js';
 import { summarize, type RunState } from './summary.js';
 import { openTrackers } from './trackers.js';
+import { watchedBackend } from './watched-backend.js';
 
 export interface RunOptions {
   /** The run folder; by default `runs/<name>/<time>`, new for every run. */
   readonly out?: string;
   /** Whether latency and memory of the networks are measured at the end; true by default. */
   readonly measure?: boolean;
+  /** Whether the engine's graphs of the compiled steps are kept in the run folder; false by default. */
+  readonly keepGraphs?: boolean;
   /** Aborting it ends the run between two steps, keeping what is finished. */
   readonly signal: AbortSignal;
   readonly observe: RunObserver;
@@ -33,8 +37,9 @@ export interface RunResult {
  *
  * @throws LIM2020 no backend; LIM5004 the folder exists; what a plugin, the data or the disk did wrong
  */
-export async function runExperiment(experiment: Experiment, { out, measure = true, signal, observe }: RunOptions): Promise<RunResult> {
+export async function runExperiment(experiment: Experiment, { out, measure = true, keepGraphs: keeping = false, signal, observe }: RunOptions): Promise<RunResult> {
   const { manifest } = experiment.loaded;
+  if (keeping && manifest.backend.eager) throw new LimbeckError('LIM1010', { what: '--keep-graphs keeps the graphs of compiled steps, and steps that run operation by operation have none.', next: 'Leave out --eager (or `eager: true` in the manifest), or --keep-graphs.' });
   const startedAt = new Date();
   const choice = await chooseBackend(manifest.backend.use, experiment.composition.backends.map(({ definition }) => definition));
   const folder = resolve(out ?? defaultRunFolder(manifest.name, startedAt));
@@ -42,7 +47,7 @@ export async function runExperiment(experiment: Experiment, { out, measure = tru
   const state: RunState = {
     startedAt, manifest, manifestHash: manifestHash(manifest), limbeckVersion: LIMBECK_VERSION,
     backend: { requested: manifest.backend.use, id: choice.definition.id, reason: choice.reason, device: choice.probe.device, threads: manifest.backend.threads ?? choice.probe.threads, versions: choice.probe.versions },
-    teacherBackends: [], dataset: undefined, models: [], exports: [],
+    teacherBackends: [], dataset: undefined, models: [], exports: [], graphs: [],
   };
   const warn = (text: string): void => observe({ type: 'warning', text });
   let backend: Backend | undefined;
@@ -50,7 +55,7 @@ export async function runExperiment(experiment: Experiment, { out, measure = tru
     await writer.writeManifest(formatManifest({ ...manifest, plugins: manifest.plugins.map((file) => fromFolder(folder, resolve(experiment.loaded.folder, file))) }));
     await writer.writeEnvironment(await environment(experiment, choice, state));
     observe({ type: 'run-started', name: manifest.name, folder, backend: { id: choice.definition.id, reason: choice.reason, device: choice.probe.device } });
-    backend = await choice.definition.activate(activationOptions(manifest.backend));
+    backend = watchedBackend(await choice.definition.activate(activationOptions(manifest.backend)), { observe, keep: keeping ? keepGraphs(folder, state.graphs) : undefined });
     const trackers = await openTrackers(experiment.composition.trackers, { name: manifest.name, folder, manifest }, warn);
     const record = (event: MetricEvent): void => {
       writer.appendMetrics(event);

@@ -2,7 +2,7 @@ import type { Dataset, RunStatus } from '@limbeck/core';
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
 import { teachingOf } from '@limbeck/manifest';
 import type { Manifest } from '@limbeck/manifest';
-import { spreadOf, type ExportSummary, type ModelSummary, type RunSummary, type TeacherBackendSummary, type TrainedRunSummary } from '@limbeck/record';
+import { spreadOf, type ExportSummary, type GraphSummary, type ModelSummary, type RunSummary, type TeacherBackendSummary, type TrainedRunSummary } from '@limbeck/record';
 import type { Measurement } from '../measure/measure-models.js';
 import type { TeacherNetwork } from '../teacher/teacher-network.js';
 import type { Partition } from '../training/sampling.js';
@@ -34,6 +34,7 @@ export interface RunState {
   dataset: { readonly dataset: Dataset; readonly partition: Partition } | undefined;
   readonly models: ModelResult[];
   readonly exports: ExportSummary[];
+  readonly graphs: GraphSummary[];
 }
 
 /** The row of the table for one kind of network, made at its first seed. */
@@ -65,6 +66,7 @@ export function summarize(state: RunState, status: RunStatus, error: unknown): R
     split: state.manifest.data.validation > 0 ? 'validation' : 'test',
     models: state.models.filter(({ runs }) => runs.length > 0).map((model) => summarizeModel(model, ownMetric(model, state.manifest))),
     exports: state.exports,
+    ...(state.graphs.length === 0 ? {} : { graphs: state.graphs }),
     error: error === undefined ? null : describeError(error),
   };
 }

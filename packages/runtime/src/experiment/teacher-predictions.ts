@@ -56,7 +56,7 @@ export async function placeTeacher(needed: NeededTeacher, options: TeacherPredic
   const batchSize = predictions === 'live' ? data.batchSize : data.evalBatchSize;
   const { backends, dispose } = await teacherBackends(needed.teacher, needed.model.fileEnding, { loaded, backend });
   try {
-    const { step, id, measured } = await place(needed, { inputShape: dataset.inputShape, batchSize }, backends, options);
+    const { step, id, measured } = await place(needed, { inputShape: dataset.inputShape, batchSize, name: `predict with ${teacher}` }, backends, options);
     const summary: TeacherBackendSummary = { teacher, requested: requested ?? null, id, predictions, batchSize, measured };
     if (measured.length > 0) observe({ type: 'activity', text: `the ${teacher} predicts on ${id}: ${measured.map(describeTimed).join(', ')} for ${batchSize} images` });
     return { ...needed, step, summary, dispose: () => { step.dispose(); dispose(); } };

@@ -15,6 +15,9 @@ export function networkTeacher(network: Network): TeachingModel {
     taps: (names, use) => resolveTaps(network, names, use),
     classifier: (use) => classifierWeights(network, use),
     norm: ({ key }, use) => normBefore(tapOfKey(network, key), use),
-    forward: (backend, taps, { inputShape, batchSize }) => backend.compile(buildForwardStep(tapped(network, taps.map(({ key }) => tapOfKey(network, key))), { inputShape, batchSize, frozen: true })),
+    forward(backend, taps, { inputShape, batchSize, name }) {
+      const step = buildForwardStep(tapped(network, taps.map(({ key }) => tapOfKey(network, key))), { inputShape, batchSize, frozen: true });
+      return backend.compile(name === undefined ? step : { ...step, name });
+    },
   };
 }

@@ -15,6 +15,8 @@ export interface TeacherTap {
 export interface ForwardSize {
   readonly inputShape: readonly number[];
   readonly batchSize: number;
+  /** Of the compiled step, where that of the network does not tell enough. */
+  readonly name?: string;
 }
 
 /** A finished model as those that learn from it see it: a network of TensorFlow.js layers, or the file of another framework. */

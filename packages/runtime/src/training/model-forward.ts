@@ -49,8 +49,8 @@ export function forward({ model, network, taps, classifier }: TappedNetwork, x: 
   const { id } = network;
   const noisy = randomLayers(model);
   for (const layer of noisy) layer.randomInput = training ? random[layer.name] : undefined;
-  const thaw = training ? freeze(model, frozen) : () => undefined;
   return withLayerScopes(model, id, () => {
+    const thaw = training ? freeze(model, frozen) : () => undefined;
     try {
       const outputs = model.apply(x, { training }) as tf.Tensor | tf.Tensor[];
       const [logits, ...inner] = Array.isArray(outputs) ? outputs : [outputs];

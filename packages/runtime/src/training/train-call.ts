@@ -49,13 +49,18 @@ export interface TrainCall {
 /** Compiles the train step of a stage for batches of one size. */
 export async function createCall(stage: StagePlan, shared: SharedPlan, { batchSize, rows, backend }: { readonly batchSize: number; readonly rows: RowStore; readonly backend: Backend }): Promise<TrainCall> {
   for (const learner of stage.learners) rows.declare(sampleRows(learner, batchSize));
-  const step = buildTrainStep({ ...stage, ...shared, batchSize });
+  const step = { ...buildTrainStep({ ...stage, ...shared, batchSize }), name: stepName(stage, batchSize) };
   const compiled = await backend.compile(step).catch(async (error: unknown) => {
     const occasion = `That was while the training step of ${stage.learners.map(({ role }) => role).join(', ')} was being recorded, before step 1: it is recorded once, and every step runs the recording.`;
     throw onOccasion(occasion, await blamed(error, stage, (terms) => backend.compile(buildTrainStep({ ...withTerms(stage, terms), ...shared, batchSize }))));
   });
   const inputs = createStepInputs({ ...stage, step, subset: shared.train, sampleSize: sizeOf(shared.inputShape), rows, seed: shared.seed });
   return { compiled, inputs };
+}
+
+/** "train student + peer-2, stage hints, batch 64": what messages, progress and kept graphs call it. */
+function stepName({ name, learners }: StagePlan, batchSize: number): string {
+  return `train ${learners.map(({ role }) => role).join(' + ')}${name === undefined ? '' : `, stage ${name}`}, batch ${batchSize}`;
 }
 
 /** Where a step stands; both count from 1 over the whole training. */

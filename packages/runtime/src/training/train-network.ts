@@ -74,8 +74,8 @@ export async function trainNetworks(plan: TrainingPlan, context: TrainingContext
   const { learners } = plan.stages[0]!;
   const progress: Progress[] = [];
   try {
-    for (const { tapped: { network } } of learners) {
-      const evaluator = await context.backend.compile(buildForwardStep(network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false }));
+    for (const { role, tapped: { network } } of learners) {
+      const evaluator = await context.backend.compile({ ...buildForwardStep(network, { inputShape: plan.inputShape, batchSize: plan.evaluation.batchSize, frozen: false }), name: `evaluate ${role}` });
       progress.push({ evaluator, history: [], best: undefined, last: undefined, checkpoint: undefined });
     }
     const rows = new RowStore(plan.train.split);
