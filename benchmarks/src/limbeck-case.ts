@@ -64,7 +64,7 @@ async function trainCall(network: Network, batchSize: number, teacher: TeacherOu
 
 async function liveTeacher(id: string, batchSize: number, { teacherBackends, catalogue }: Engines): Promise<{ teacher: TeacherOutputs; note: string }> {
   const step = forwardStep(await build(id, catalogue), batchSize);
-  const { backend, step: compiled, timed } = await fastestBackend(teacherBackends, step, new AbortController().signal);
+  const { backend, step: compiled, timed } = await fastestBackend(teacherBackends, (each) => each.compile(step), { inputs: step.inputs, signal: new AbortController().signal });
   const note = `teacher on ${backend.id} (${timed.map(describeTimed).join(', ')})`;
   return { teacher: liveOutputs(compiled, { batchSize, sampleSize: sizeOf(IMAGE) }), note };
 }

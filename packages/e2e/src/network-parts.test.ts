@@ -128,7 +128,7 @@ describe('parts of networks that strategies take', () => {
     const summary = await summaryOf('grafted');
     const rows = Object.fromEntries(summary.models.map((model) => [model.role, model]));
     const own = 196 * 10 + 10;
-    expect(rows['student']!.parameters - rows['baseline']!.parameters).toBe(4 * 6 + 6 + 294 * 10 + 10 - own);
+    expect(rows['student']!.parameters! - rows['baseline']!.parameters!).toBe(4 * 6 + 6 + 294 * 10 + 10 - own);
     expect(rows['student']!.rebuiltFor).toBe('projected');
     expect(await readFile(join(project.folder, 'grafted', summary.exports[0]!.folder, 'model.json'), 'utf8')).toContain('graft_conv2d1');
     const measured = await limbeck(['measure', 'grafted/weights/student/seed-0', '--json', '--batch', '1'], project.folder);

@@ -19,7 +19,7 @@ it('explains in one error what may be one or a list', async () => {
 
     LIM1002 \`teacher\` is too short.
       at m.yaml:9:10 (teacher)
-      expected: a list of at least 1 item; each is a map with \`model\`
+      expected: a list of at least 1 item; each is a map with \`model\`, \`train\`; or a map with \`model\`, \`checkpoint\`; or a map with \`onnx\`
       found:    an empty list
       next:     Correct the value: the teachers, at least one.
 
@@ -44,7 +44,7 @@ it('explains in one error what may be one or a list', async () => {
 
     LIM1003 \`modle\` is not a key of \`teacher[0]\`.
       at m.yaml:9:13 (teacher[0].modle)
-      expected: one of id, model, seed, train, backend, predictions, checkpoint
+      expected: one of id, model, seed, train, backend, predictions, checkpoint, onnx
       found:    \`modle\`
       next:     Did you mean \`model\`?
 
@@ -55,7 +55,7 @@ it('explains in one error what may be one or a list', async () => {
 
     LIM1002 \`teacher[2]: "cnn"\` has the wrong type.
       at m.yaml:9:83 (teacher[2])
-      expected: a map with \`model\`
+      expected: a map with \`model\`, \`train\`; or a map with \`model\`, \`checkpoint\`; or a map with \`onnx\`
       found:    the text "cnn"
       next:     Correct the value.
 

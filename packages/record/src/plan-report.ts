@@ -13,9 +13,9 @@ const plannedModel = z.object({
   role: z.enum(['teacher', 'assistant', 'student', 'peer']),
   id: z.string().optional().describe('Its name where the role alone does not say it.'),
   model: z.string(),
-  checkpoint: z.string().nullable().describe('The folder that the weights are read from; null for a network that is trained.'),
-  parameters: count,
-  multiplyAdds: count.describe('Of the forward pass of one sample.'),
+  checkpoint: z.string().nullable().describe('The folder that the weights are read from, or the file of the whole network; null for a network that is trained.'),
+  parameters: count.nullable().describe('null for a teacher from a file.'),
+  multiplyAdds: count.nullable().describe('Of the forward pass of one sample; null for a teacher from a file.'),
   taps: z.record(z.string(), z.string()).describe('Layers that a strategy can compare, by their short names.'),
   layers: z.array(layer),
 });

@@ -15,7 +15,7 @@ const trainedRun = z.object({
   accuracy: z.object({ last: fraction, best: fraction }).describe('Top-1 on `split`, after the last epoch and at the best one.'),
   bestEpoch: count.nullable().describe('Counts from 1; null for a network that was not trained in this run.'),
   evalLoss: z.number().nullable().describe('Mean cross-entropy to the labels on `split`, in nats, of the weights that `metric` names; null when not finite.'),
-  epochs: count.describe('Epochs trained; 0 for a network that was read from a checkpoint.'),
+  epochs: count.describe('Epochs trained; 0 for a network that was read from a checkpoint or a file.'),
   stoppedEarly: z.boolean(),
   seconds: seconds.describe('Training and its evaluations.'),
   weights: z.string().nullable().describe('Folder of the kept weights, relative to the run folder, with forward slashes.'),
@@ -40,9 +40,9 @@ const modelSummary = z.object({
     })
     .nullable()
     .describe('Over the seeds; null when none finished.'),
-  parameters: count.describe('Numbers of the network; batch normalisation\'s moving averages are not counted, as in published tables.'),
-  multiplyAdds: count.describe('Multiply-accumulate operations of the forward pass of one sample.'),
-  fileSizeBytes: bytes.nullable().describe('Weights as stored.'),
+  parameters: count.nullable().describe('Numbers of the network; batch normalisation\'s moving averages are not counted, as in published tables. null for a teacher from a file.'),
+  multiplyAdds: count.nullable().describe('Multiply-accumulate operations of the forward pass of one sample; null for a teacher from a file.'),
+  fileSizeBytes: bytes.nullable().describe('Weights as stored; of a teacher from a file, the file.'),
   latency: latency.nullable().describe('One forward pass of one sample in inference; nearest-rank percentiles over the timed calls, in milliseconds.'),
   batchLatency: latency.nullable().optional().describe('The same of a batch of `batchSize` samples; left out by earlier versions.'),
   peakMemoryBytes: bytes.nullable().describe('Peak resident memory of a fresh process that loads only this model and predicts single samples.'),

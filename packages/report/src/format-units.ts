@@ -5,6 +5,11 @@ export function formatCount(count: number): string {
   return scale(count).join(' ').trimEnd();
 }
 
+/** "-" for what was not counted. */
+export function formatCountOrNone(count: number | null): string {
+  return count === null ? '-' : formatCount(count);
+}
+
 /** Exact, with commas: "60,000". */
 export function formatInteger(value: number): string {
   return value.toLocaleString('en');

@@ -33,7 +33,7 @@ function modelLines({ role, id = role, model, checkpoint, parameters, multiplyAd
   const shown = layers.filter(({ name }, i) => all || names.has(name) || i === 0 || i === layers.length - 1);
   const [widest, longest] = [Math.max(...shown.map(({ name }) => (names.get(name) ?? '').length)), Math.max(...shown.map(({ name }) => name.length))];
   return [
-    `${id[0]!.toUpperCase()}${id.slice(1)}: ${model}, ${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds${checkpoint === null ? '' : `, from ${checkpoint}`}`,
+    `${id[0]!.toUpperCase()}${id.slice(1)}: ${[model, ...(parameters === null ? [] : [`${formatCount(parameters)} parameters`]), ...(multiplyAdds === null ? [] : [`${formatCount(multiplyAdds)} multiply-adds`])].join(', ')}${checkpoint === null ? '' : `, from ${checkpoint}`}`,
     ...shown.map(({ name, type, outputShape }) => `  ${(names.get(name) ?? '').padEnd(widest)}  ${name.padEnd(longest)}  ${shape(outputShape)}${all ? `  ${type}` : ''}`),
   ];
 }

@@ -1,6 +1,6 @@
 import { mean, type ModelSummary, type RunSummary } from '@limbeck/record';
 import { formatMean } from './format-mean.js';
-import { formatBytes, formatCount, formatFactor, formatMilliseconds, formatPoints } from './format-units.js';
+import { formatBytes, formatCountOrNone, formatFactor, formatMilliseconds, formatPoints } from './format-units.js';
 import { ROLES } from './data/networks.js';
 import { rowName } from './row-name.js';
 
@@ -35,8 +35,8 @@ function rowOf(model: ModelSummary, summary: RunSummary): Row {
     model: model.model,
     accuracy: accuracy === null ? NONE : `${formatMean(accuracy)} %`,
     seeds: accuracy === null ? NONE : `${accuracy.n} seed${accuracy.n === 1 ? '' : 's'}${accuracy.metric === summary.metric ? '' : `, ${accuracy.metric}`}`,
-    parameters: formatCount(model.parameters),
-    multiplyAdds: formatCount(model.multiplyAdds),
+    parameters: formatCountOrNone(model.parameters),
+    multiplyAdds: formatCountOrNone(model.multiplyAdds),
     fileSize: model.fileSizeBytes === null ? NONE : formatBytes(model.fileSizeBytes),
     latency: latencyText(latency),
     peakMemory: model.peakMemoryBytes === null ? NONE : formatBytes(model.peakMemoryBytes),

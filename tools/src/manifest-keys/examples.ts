@@ -33,11 +33,33 @@ teacher:                        # or trained before, by another run
   train: null                   # removes an inherited one
   checkpoint: ../runs/digits/2026-11-25T10-00-00/weights/teacher/seed-0
 ---
+teacher:                        # or a network of any framework, from an ONNX file
+  model: null
+  train: null
+  onnx: teacher.onnx
+---
 teacher:                        # several
   - { id: large, model: { use: cnn }, train: { epochs: 2, optimizer: { use: adam, lr: 0.002 } } }
   - { id: wide, model: { use: mlp, with: { hidden: [512] } }, train: { epochs: 4, optimizer: { use: adam, lr: 0.002 } } }
 distill:
   strategies: [{ use: cross-entropy, weight: 0.1 }, { use: ensemble, weight: 0.9 }]`,
+  'teacher.onnx': `teacher:
+  model: null
+  train: null
+  backend: onnx                 # the students may be trained on another one
+  onnx:
+    file: imagenet.onnx
+    layout: nchw                # where the shape of its input does not tell
+    normalization: { scale: 255, mean: 0.45, std: 0.23 }
+    logits: scores              # the output to take, of several
+    outputs: probabilities
+    labels: [3, 8, 1, 0, 2, 4, 6, 5, 7, 9]
+    maps: nchw
+distill: { strategies: [{ use: kd }, { use: fitnet, student: stage1, teacher: /layer3/Relu_output_0 }] }`,
+  'teacher.onnx.normalization': `teacher:
+  model: null
+  train: null
+  onnx: { file: imagenet.onnx, normalization: { scale: 255, mean: 0.449, std: 0.226 } }`,
   'teacher.train': `data: { validation: 0.1 }
 teacher:
   train:

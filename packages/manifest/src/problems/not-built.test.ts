@@ -4,7 +4,7 @@ import { MINIMAL, refusal } from '../refusal.test.support.js';
 describe('parts that are not built yet', () => {
   it('are refused by name, each once, without follow-up errors', async () => {
     const text = MINIMAL.replace('{ use: mnist }', '{ use: mnist, augment: [flip], views: 8 }');
-    expect(await refusal(`${text}teacher: { onnx: t.onnx }\ncompress: [{ use: prune }]\n`)).toMatchInlineSnapshot(`
+    expect(await refusal(`${text}compress: [{ use: prune }]\n`)).toMatchInlineSnapshot(`
       "LIM1007 Not built yet: \`augment\` (augmentation of the data).
         at m.yaml:3:21 (data.augment)
         next:     Remove it for now.
@@ -13,19 +13,14 @@ describe('parts that are not built yet', () => {
         at m.yaml:3:38 (data.views)
         next:     Remove it for now.
 
-      LIM1007 Not built yet: \`onnx\` (a teacher from an ONNX file).
-        at m.yaml:9:12 (teacher.onnx)
-        next:     Give the teacher a \`model\` with \`train\` or \`checkpoint\` for now.
-
       LIM1007 Not built yet: \`compress\` (pruning, quantisation and the like).
-        at m.yaml:10:1 (compress)
+        at m.yaml:9:1 (compress)
         next:     Remove it for now."
     `);
   });
 
   it.each([
     ['matrix', 'matrix: { seed: [1, 2] }\n', 'm.yaml:1:1 (matrix)'],
-    ['one of several teachers', `${MINIMAL}teacher: [{ model: { use: cnn }, checkpoint: x }, { onnx: t.onnx }]\n`, 'm.yaml:9:53 (teacher[1].onnx)'],
   ])('%s is one error', async (_, text, where) => {
     const found = await refusal(text);
     expect(found).toMatch(/^LIM1007 Not built yet/);

@@ -20,8 +20,6 @@ const PARTS: readonly Part[] = [
   { path: ['compress'], what: '`compress` (pruning, quantisation and the like)', next: remove },
   { path: ['data', 'augment'], what: '`augment` (augmentation of the data)', next: remove },
   { path: ['data', 'views'], what: '`views` (several augmented views of each sample)', next: remove },
-  { path: ['teacher', 'onnx'], what: '`onnx` (a teacher from an ONNX file)', next: 'Give the teacher a `model` with `train` or `checkpoint` for now.', covers: ['teacher'] },
-  { path: ['teacher', '*', 'onnx'], what: '`onnx` (a teacher from an ONNX file)', next: 'Give the teacher a `model` with `train` or `checkpoint` for now.', covers: ['teacher', '*'] },
 ];
 
 export interface NotBuilt {

@@ -61,6 +61,9 @@ name: staged
 data: { use: mnist, validation: 0.5 }
 teacher:
   - { id: large, model: { use: cnn }, checkpoint: runs/x }
+  - { id: file, onnx: t.onnx, predictions: live }
+  - { id: described, onnx: { file: t.onnx, layout: nchw, normalization: { scale: 255, mean: 0.5, std: [0.2, 0.3] }, logits: out, outputs: probabilities, labels: [1, 0], maps: nhwc } }
+  - { id: averaged, onnx: { file: t.onnx, normalization: { mean: [0.5], std: 0.2 } } }
   - { id: old, model: { use: cnn }, train: { epochs: 1, optimizer: { use: sgd, lr: 1 } } }
 assistants:
   - id: middle

@@ -66,7 +66,7 @@ describe('extends', () => {
     expect(await teacherOf('loaded.yaml')).toMatchObject({ id: 'big', checkpoint: 'x' });
     expect(await teacherOf('list.yaml')).toMatchObject([{ model: { use: 'cnn' }, checkpoint: 'x' }]);
     expect(await teacherOf('map.yaml')).toMatchObject({ model: { use: 'mlp' }, checkpoint: 'x' });
-    expect(await refusalOf('wrong.yaml')).toMatch(/LIM1004 `model` is missing from `teacher`\.\n  at wrong\.yaml:2:/);
+    expect(await refusalOf('wrong.yaml')).toMatch(/LIM1004 The teacher has no `model`\.\n  at wrong\.yaml:2:/);
   });
 
   it('puts stages in place of inherited epochs and strategies', async () => {

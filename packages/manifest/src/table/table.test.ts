@@ -138,7 +138,7 @@ describe('a table with mistakes', () => {
 
       LIM1002 In cell "labels-only, small" and 1 more: \`teacher: null\` has the wrong type.
         at table.yaml:12:38 (teacher)
-        expected: a map with \`model\`; or a list of at least 1 item; each is a map with \`model\`
+        expected: a map with \`model\`, \`train\`; or a map with \`model\`, \`checkpoint\`; or a map with \`onnx\`; or a list of at least 1 item; each is a map with \`model\`, \`train\`; or a map with \`model\`, \`checkpoint\`; or a map with \`onnx\`
         found:    nothing (an empty value, or null)
         next:     Correct the value: the large network, or a list of several; needed by strategies that compare with one.
 

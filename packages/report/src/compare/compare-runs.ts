@@ -31,8 +31,8 @@ export interface ComparedNetwork {
   readonly accuracy: ModelSummary['accuracy'];
   /** Of a student over the run's first baseline, seed by seed. */
   readonly gain: AccuracyGain | null;
-  readonly parameters: number;
-  readonly multiplyAdds: number;
+  readonly parameters: number | null;
+  readonly multiplyAdds: number | null;
   readonly fileSizeBytes: number | null;
   readonly latency: ModelSummary['latency'];
   readonly peakMemoryBytes: number | null;

@@ -1,5 +1,5 @@
 import { formatGain, formatMeanOfSeeds } from '../format-mean.js';
-import { formatBytes, formatCount, formatDuration } from '../format-units.js';
+import { formatBytes, formatCountOrNone, formatDuration } from '../format-units.js';
 import { latencyText, NONE } from '../rows.js';
 import type { ComparedNetwork } from './compare-runs.js';
 
@@ -19,8 +19,8 @@ export function comparisonCells({ accuracy, gain, parameters, multiplyAdds, file
   return {
     accuracy: accuracy === null ? NONE : formatMeanOfSeeds(accuracy),
     gain: gain === null ? '' : formatGain(gain),
-    parameters: formatCount(parameters),
-    multiplyAdds: formatCount(multiplyAdds),
+    parameters: formatCountOrNone(parameters),
+    multiplyAdds: formatCountOrNone(multiplyAdds),
     fileSize: fileSizeBytes === null ? NONE : formatBytes(fileSizeBytes),
     latency: latencyText(latency),
     peakMemory: peakMemoryBytes === null ? NONE : formatBytes(peakMemoryBytes),

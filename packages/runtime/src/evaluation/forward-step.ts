@@ -1,6 +1,7 @@
 import type { Network, NetworkOutputs, Step, tf } from '@limbeck/core';
 import { bindWeights } from '@limbeck/kernels';
 import { forward, tapped, type TappedNetwork } from '../training/model-forward.js';
+import { tapOutput } from './tap-output.js';
 
 export interface ForwardStepOptions {
   readonly inputShape: readonly number[];
@@ -27,9 +28,4 @@ export function buildForwardStep(network: Network | TappedNetwork, { inputShape,
 
 function namedOutputs({ logits, taps }: NetworkOutputs): Record<string, tf.Tensor> {
   return { logits, ...Object.fromEntries(taps.map((tap, i) => [tapOutput(i), tap])) };
-}
-
-/** The name of a tap among a forward step's outputs. */
-export function tapOutput(index: number): string {
-  return `tap${index}`;
 }

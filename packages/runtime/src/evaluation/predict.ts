@@ -1,9 +1,9 @@
-import type { CompiledStep } from '@limbeck/core';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Subset } from '../training/sampling.js';
+import type { Forward } from './forward.js';
 
 export interface PredictOptions {
-  readonly step: CompiledStep;
+  readonly step: Pick<Forward, 'run'>;
   readonly batchSize: number;
   readonly sampleSize: number;
   readonly classes: number;

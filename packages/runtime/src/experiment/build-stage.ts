@@ -4,9 +4,9 @@ import type { LoadedManifest } from '@limbeck/manifest';
 import { buildConnectors } from '@limbeck/kernels';
 import { createOptimizer } from '../optimizers/create-optimizer.js';
 import { createSchedule } from '../schedules/create-schedule.js';
-import type { ClassifierWeights } from '../taps/classifier.js';
+import { classifierWeights, type ClassifierWeights } from '../taps/classifier.js';
 import { frozenLayers } from '../taps/frozen-layers.js';
-import type { Tap } from '../taps/resolve-taps.js';
+import type { TeacherTap } from '../teacher/teaching-model.js';
 import type { TeacherOutputs } from '../teacher/teacher-outputs.js';
 import { trainedWeights, type LearnerTerm } from '../training/learner.js';
 import { callStrategy } from '../plugins/call-plugin.js';
@@ -18,7 +18,7 @@ import type { NeededTeacher } from './needed-teachers.js';
 import { teacherWeights } from './teacher-weights.js';
 import { teachersOfTerm } from './teachers-of-term.js';
 import { termClassifier } from './term-classifier.js';
-import { termTaps } from './term-taps.js';
+import { studentTaps, teacherTaps } from './term-taps.js';
 import type { PlannedStage, TermWithWeight } from './training-kinds.js';
 
 /** A network to be trained, as the record names it. */
@@ -59,7 +59,7 @@ export function buildStage(stage: PlannedStage, context: StageContext): StagePla
   return {
     name, epochs, clipNorm, learners, terms,
     optimizer: createOptimizer(optimizer), learningRate: createSchedule(optimizer.lr),
-    teachers: used.map((needed) => ({ taps: needed.tapped.taps.map(({ shape }) => shape), weights: teacherWeights(needed, stage.terms, context.before, context.loaded), outputs: needed.outputs })),
+    teachers: used.map((needed) => ({ taps: needed.taps.map(({ shape }) => shape), weights: teacherWeights(needed, stage.terms, context.before, context.loaded), outputs: needed.outputs })),
   };
 }
 
@@ -78,16 +78,16 @@ interface LearnerContext extends StageContext {
 
 function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, context: LearnerContext): NamedLearner {
   const { loaded, teachers } = context;
-  const taps = stage.terms.map((term) => termTaps(term, 'student', network, loaded));
-  const classifiers = stage.terms.map((term) => termClassifier(term, 'student', network, loaded));
+  const taps = stage.terms.map((term) => studentTaps(term, network, loaded));
+  const classifiers = stage.terms.map((term) => termClassifier(term, `the student ${network.id}`, loaded, (use) => classifierWeights(network, use)));
   const whole = tapped(network, taps.flat(), classifiers.find((classifier) => classifier !== undefined));
   const positions = (of: readonly { readonly key: string }[], keys: readonly { readonly key: string }[]): number[] => keys.map(({ key }) => of.findIndex((each) => each.key === key));
   const terms = stage.terms.map((term, i): LearnerTerm => {
     const own = teachersOfTerm(term, context.before).map((teacher) => {
       const index = teachers.findIndex((each) => each.teacher === teacher);
-      const { tapped: source } = teachers[index]!;
-      const chosen = positions(source.taps, termTaps(term, 'teacher', source.network, loaded));
-      return { teacher: index, taps: chosen, shapes: shapesOf(chosen.map((at) => source.taps[at]!), termClassifier(term, 'teacher', source.network, loaded)) };
+      const { model, taps: given } = teachers[index]!;
+      const chosen = positions(given, teacherTaps(term, model, loaded));
+      return { teacher: index, taps: chosen, shapes: shapesOf(chosen.map((at) => given[at]!), termClassifier(term, `the teacher ${model.id}`, loaded, (use) => model.classifier(use))) };
     });
     const shapes = {
       classes: context.dataset.classes.length, labels: context.dataset.train.labels,
@@ -103,7 +103,7 @@ function buildLearner({ role, prefix, network }: Trainee, stage: PlannedStage, c
   return learner;
 }
 
-function shapesOf(taps: readonly Tap[], classifier: ClassifierWeights | undefined): NetworkShapes {
+function shapesOf(taps: readonly TeacherTap[], classifier: ClassifierWeights | undefined): NetworkShapes {
   return { taps: taps.map(({ shape }) => shape), ...(classifier ? { classifier: classifier.shape } : {}) };
 }
 

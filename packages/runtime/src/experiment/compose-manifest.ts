@@ -21,7 +21,8 @@ export async function composeManifest(loaded: LoadedManifest, catalogue: Catalog
     const configured = await Promise.all(uses.map((use, i) => configureFound('strategies', use, [...path, i])));
     return configured.flatMap((term, i) => (term ? [{ ...term, name: names[i]!, use: { ...uses[i]!, weight: uses[i]!.weight ?? term.definition.weight ?? 1 }, path: [...path, i] }] : []));
   };
-  const backendIds = async (use: string, path: Path): Promise<string[]> => {
+  const backendIds = async (use: string | undefined, path: Path): Promise<string[]> => {
+    if (use === undefined) return [];
     const ids = use === 'auto' ? catalogue.ids('backends') : [use];
     const backends = await Promise.all(ids.map((id) => configureFound('backends', { use: id, with: {} }, path)));
     return ids.filter((_, i) => backends[i] !== undefined);
@@ -33,10 +34,10 @@ export async function composeManifest(loaded: LoadedManifest, catalogue: Catalog
   const teachers: (Pick<ConfiguredTeacher, 'model' | 'terms'> & { readonly placed: PlacedTeacher | PlacedAssistant; readonly predicting: readonly string[] })[] = [];
   for (const placed of teachingOf(manifest)) {
     const { config, path } = placed;
-    const model = await configureFound('models', config.model, [...path, 'model']);
+    const model = config.model && (await configureFound('models', config.model, [...path, 'model']));
     const terms = config.train ? await termsOf(config.train.strategies, [...path, 'train', 'strategies']) : [];
-    const predicting = config.backend === undefined ? [] : await backendIds(config.backend, [...path, 'backend']);
-    if (model) teachers.push({ placed, model, terms, predicting });
+    const predicting = await backendIds(config.backend ?? (config.model ? undefined : 'auto'), [...path, 'backend']);
+    if (model || !config.model) teachers.push({ placed, model, terms, predicting });
   }
   const peers: Configured<ModelDefinition>[] = [];
   for (const { model, path } of peersOf(manifest)) {
@@ -57,7 +58,7 @@ export async function composeManifest(loaded: LoadedManifest, catalogue: Catalog
     return {
       backends: backends.map((id) => ({ definition: get('backends', id), source: catalogue.find('backends', id).source })),
       dataset: again('datasets', dataset),
-      teachers: teachers.map(({ placed, model, terms, predicting }): ConfiguredTeacher => ({ ...placed, model: again('models', model), terms: terms.map((term) => ({ ...term, ...again('strategies', term) })), backends: predicting.map((id) => get('backends', id)) })),
+      teachers: teachers.map(({ placed, model, terms, predicting }): ConfiguredTeacher => ({ ...placed, model: model && again('models', model), terms: terms.map((term) => ({ ...term, ...again('strategies', term) })), backends: predicting.map((id) => get('backends', id)) })),
       student: again('models', student),
       peers: peers.map((peer) => again('models', peer)),
       stages: stages.map(({ stage, terms }) => ({ stage, terms: terms.map((term) => ({ ...term, ...again('strategies', term) })) })),

@@ -18,12 +18,20 @@ export interface ConfiguredTerm extends Configured<DistillationStrategy> {
 
 /** A network that others learn from: a teacher or an assistant. */
 export type ConfiguredTeacher = (PlacedTeacher | PlacedAssistant) & {
-  readonly model: Configured<ModelDefinition>;
+  /** Undefined for one from a file. */
+  readonly model: Configured<ModelDefinition> | undefined;
   /** Of its own training; empty for one from a checkpoint. */
   readonly terms: readonly ConfiguredTerm[];
   /** Those that may run its predictions; empty when the experiment's own backend does. */
   readonly backends: readonly BackendDefinition[];
 };
+
+/** One whose network is built here. */
+export type BuiltTeacher = ConfiguredTeacher & { readonly model: Configured<ModelDefinition> };
+
+export function isBuilt(teacher: ConfiguredTeacher): teacher is BuiltTeacher {
+  return teacher.model !== undefined;
+}
 
 /** One stage of the student's training; its path is that from the manifest's root. */
 export interface ConfiguredStage {

@@ -36,8 +36,8 @@ export async function distil(context: DistilContext): Promise<void> {
   const data = await loadData(context);
   state.dataset = data;
   // What does not fit is found before anything is trained.
-  await checkTrainings(experiment, data);
-  await trainStudents(context, data, await obtainTeachers(context, data));
+  const files = await checkTrainings(experiment, data, context.backend);
+  await trainStudents(context, data, await obtainTeachers(context, data, files));
   if (context.measure) await measureNetworks(context, data.dataset.inputShape, state.models);
 }
 
@@ -50,8 +50,8 @@ async function trainStudents(context: DistilContext, data: Data, obtained: Obtai
   const train = async (kind: TrainingKind, seed: number): Promise<void> => {
     const trainees = studentTrainees(experiment, data, kind, seed, ({ id }) => obtained.get(id));
     const results = trainees.map(({ network, role }, k) => modelResult(context.state, k === 0 ? kind : { role: 'peer', label: kind.label, id: role }, network));
-    await trainInto(context, data, results, { ...studentTraining(kind, trainees, seed, experiment), teachers });
-    if (kind.role === 'student') await exportNetwork(context, data, results[0]!, seed);
+    const [trained] = await trainInto(context, data, results, { ...studentTraining(kind, trainees, seed, experiment), teachers });
+    if (kind.role === 'student') await exportNetwork(context, data, { ...kind, network: trained! }, seed);
   };
   try {
     for (const seed of manifest.seeds) {

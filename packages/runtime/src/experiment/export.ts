@@ -1,4 +1,4 @@
-import type { Dataset } from '@limbeck/core';
+import type { Dataset, Network } from '@limbeck/core';
 import { join } from 'node:path';
 import { networkLogits, writeExport } from '../export/write-export.js';
 import type { Data, DistilContext } from './distil.js';
@@ -6,11 +6,15 @@ import type { ModelResult } from './summary.js';
 
 type Context = Pick<DistilContext, 'experiment' | 'state' | 'folder' | 'observe' | 'backend' | 'measure' | 'signal'>;
 
+interface ExportedNetwork extends Pick<ModelResult, 'role' | 'label'> {
+  readonly network: Network;
+}
+
 /** Below this share of equal predictions a person should look. */
 const LEAST_AGREEMENT = 0.99;
 
 /** Writes a trained network in every format that the manifest asks for, and checks what was written on the test split. */
-export async function exportNetwork(context: Context, { dataset, partition }: Data, { role, label, network }: ModelResult, seed: number): Promise<void> {
+export async function exportNetwork(context: Context, { dataset, partition }: Data, { role, label, network }: ExportedNetwork, seed: number): Promise<void> {
   const { experiment: { composition: { exporters }, catalogue }, state, folder, observe, backend, measure, signal } = context;
   if (exporters.length === 0) return;
   const known = { subset: partition.test, split: 'test' as const, inputShape: dataset.inputShape, classes: dataset.classes.length, batchSize: state.manifest.data.evalBatchSize, measure, signal };

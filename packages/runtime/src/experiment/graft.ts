@@ -2,11 +2,11 @@ import { LimbeckError, Random, tf } from '@limbeck/core';
 import type { NamedHostTensors, Network } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import { applyLayers, readWeights, writeWeights } from '@limbeck/kernels';
-import { classifierWeights } from '../taps/classifier.js';
+import type { TeachingModel } from '../teacher/teaching-model.js';
 import { callStrategy } from '../plugins/call-plugin.js';
 import type { ConfiguredTeacher, ConfiguredTerm } from './composition.js';
 import { teachersOfTerm } from './teachers-of-term.js';
-import { GRAFT, termTaps } from './term-taps.js';
+import { GRAFT, studentTaps, teacherTaps } from './term-taps.js';
 
 /** Layers of a rebuilt student that did not come from the original one. */
 const PREFIX = 'graft_';
@@ -22,19 +22,19 @@ export interface GraftContext {
   readonly seed: number;
   readonly before: readonly ConfiguredTeacher[];
   /** Undefined for a teacher that could not be built. */
-  readonly networkOf: (teacher: ConfiguredTeacher) => Network | undefined;
+  readonly modelOf: (teacher: ConfiguredTeacher) => TeachingModel | undefined;
 }
 
 /** The student as its terms have it rebuilt: the same where no strategy asks for that, or where its teacher could not be built. */
-export function grafted(student: Network, terms: readonly ConfiguredTerm[], { loaded, seed, before, networkOf }: GraftContext): Network {
+export function grafted(student: Network, terms: readonly ConfiguredTerm[], { loaded, seed, before, modelOf }: GraftContext): Network {
   const term = terms.find(({ definition }) => definition.graft);
-  const teacher = term && teachersOfTerm(term, before).map(networkOf)[0];
+  const teacher = term && teachersOfTerm(term, before).map(modelOf)[0];
   return teacher ? graftOf(student, { term, teacher, seed, loaded }) : student;
 }
 
 interface Grafting extends Pick<GraftContext, 'seed' | 'loaded'> {
   readonly term: ConfiguredTerm;
-  readonly teacher: Network;
+  readonly teacher: TeachingModel;
 }
 
 /**
@@ -45,10 +45,10 @@ interface Grafting extends Pick<GraftContext, 'seed' | 'loaded'> {
 function graftOf(student: Network, { term, teacher, seed, loaded }: Grafting): Network {
   const { definition, options, name, path } = term;
   const where = loaded.locate(path);
-  const { kernel, bias, shape } = classifierWeights(teacher, { whose: `the teacher ${teacher.id}`, where });
+  const { kernel, bias, shape } = teacher.classifier({ whose: `the teacher ${teacher.id}`, where });
   const [features, classes] = shape;
-  const [tap] = termTaps(term, 'student', student, loaded);
-  const shapes = { student: { taps: [tap!.shape] }, teacher: { taps: termTaps(term, 'teacher', teacher, loaded).map((each) => each.shape), classifier: shape } };
+  const [tap] = studentTaps(term, student, loaded);
+  const shapes = { student: { taps: [tap!.shape] }, teacher: { taps: teacherTaps(term, teacher, loaded).map((each) => each.shape), classifier: shape } };
   const { layers } = callStrategy(name, 'in `graft`', where, () => definition.graft!(shapes, options));
   const end = callStrategy(name, 'when its graft was built', where, () => applyLayers(tap!.tensor, layers, { random: new Random(seed).split(GRAFT, name), prefix: PREFIX }));
   const pooled = end.shape.length === 4 ? (tf.layers.globalAveragePooling2d({ name: `${PREFIX}pool` }).apply(end) as tf.SymbolicTensor) : end;

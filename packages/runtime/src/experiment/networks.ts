@@ -1,7 +1,7 @@
 import type { Network } from '@limbeck/core';
 import type { Data } from './distil.js';
 import type { Trainee } from './build-stage.js';
-import type { ConfiguredTeacher } from './composition.js';
+import type { BuiltTeacher, ConfiguredTeacher } from './composition.js';
 import { grafted, type GraftContext } from './graft.js';
 import { buildNetwork } from './models.js';
 import { termsOf } from './planned-training.js';
@@ -9,7 +9,7 @@ import type { Experiment } from './prepare.js';
 import type { TrainingKind } from './training-kinds.js';
 
 /** A teacher's or assistant's network, as initialised. */
-export function teacherNetwork({ model, config, path }: ConfiguredTeacher, { loaded }: Experiment, { dataset }: Pick<Data, 'dataset'>): Network {
+export function teacherNetwork({ model, config, path }: BuiltTeacher, { loaded }: Experiment, { dataset }: Pick<Data, 'dataset'>): Network {
   return buildNetwork(model, dataset, config.seed, loaded.locate([...path, 'model']));
 }
 
@@ -28,9 +28,9 @@ export function peerRole(k: number): string {
 }
 
 /** The student for one seed and one kind of training, rebuilt where a strategy asks for it; with its peers, which begin elsewhere, where it is distilled. */
-export function studentTrainees(experiment: Experiment, data: Pick<Data, 'dataset'>, { role, label, stages }: TrainingKind, seed: number, networkOf: GraftContext['networkOf']): Trainee[] {
+export function studentTrainees(experiment: Experiment, data: Pick<Data, 'dataset'>, { role, label, stages }: TrainingKind, seed: number, modelOf: GraftContext['modelOf']): Trainee[] {
   const { composition, loaded } = experiment;
-  const network = grafted(studentNetwork(experiment, data, seed), termsOf(stages), { loaded, seed, before: composition.teachers, networkOf });
+  const network = grafted(studentNetwork(experiment, data, seed), termsOf(stages), { loaded, seed, before: composition.teachers, modelOf });
   const student: Trainee = { role: role === 'baseline' ? label : role, prefix: '', network };
   if (role === 'baseline') return [student];
   const peers = composition.peers.map((model, i): Trainee => {

@@ -1,13 +1,13 @@
-import type { Dataset, Network, RunStatus } from '@limbeck/core';
+import type { Dataset, RunStatus } from '@limbeck/core';
 import { LimbeckError, LimbeckErrors } from '@limbeck/core';
-import { multiplyAdds } from '@limbeck/kernels';
 import { teachingOf } from '@limbeck/manifest';
 import type { Manifest } from '@limbeck/manifest';
 import { spreadOf, type ExportSummary, type GraphSummary, type ModelSummary, type RunSummary, type TeacherBackendSummary, type TrainedRunSummary } from '@limbeck/record';
 import type { Measurement } from '../measure/measure-models.js';
+import type { TeacherNetwork } from '../teacher/teacher-network.js';
 import type { Partition } from '../training/sampling.js';
 import { SUMMARY_BATCHES } from './measure-networks.js';
-import { parameterCount } from './parameter-count.js';
+import { costsOf } from './costs.js';
 
 /** What is known of one row of the table while the run goes on. */
 export interface ModelResult {
@@ -15,8 +15,8 @@ export interface ModelResult {
   /** Its name where the role alone does not say it. */
   readonly id?: string;
   readonly label: string;
-  /** The one trained last, with its weights. */
-  network: Network;
+  /** The one trained last, with its weights; or the file of a teacher. */
+  network: TeacherNetwork;
   readonly runs: TrainedRunSummary[];
   fileSizeBytes: number | null;
   measurement: Measurement | null;
@@ -38,7 +38,7 @@ export interface RunState {
 }
 
 /** The row of the table for one kind of network, made at its first seed. */
-export function modelResult({ models }: RunState, { role, label, id }: Pick<ModelResult, 'role' | 'label' | 'id'>, network: Network): ModelResult {
+export function modelResult({ models }: RunState, { role, label, id }: Pick<ModelResult, 'role' | 'label' | 'id'>, network: ModelResult['network']): ModelResult {
   const known = models.find((model) => model.role === role && model.label === label && model.id === id);
   if (known) return known;
   const result: ModelResult = { role, ...(id === undefined ? {} : { id }), label, network, runs: [], fileSizeBytes: null, measurement: null };
@@ -87,11 +87,10 @@ function summarizeModel({ role, id, label, network, runs, fileSizeBytes, measure
     ...(id === undefined ? {} : { id }),
     label,
     model: network.id,
-    ...(network.rebuiltFor === undefined ? {} : { rebuiltFor: network.rebuiltFor }),
+    ...('rebuiltFor' in network ? { rebuiltFor: network.rebuiltFor } : {}),
     runs,
     accuracy: { ...spreadOf(runs.map(({ accuracy }) => accuracy[metric])), metric },
-    parameters: parameterCount(network),
-    multiplyAdds: multiplyAdds(network.model),
+    ...costsOf(network),
     fileSizeBytes,
     latency: latencyOf(measurement, SUMMARY_BATCHES.latency),
     batchLatency: latencyOf(measurement, SUMMARY_BATCHES.batchLatency),

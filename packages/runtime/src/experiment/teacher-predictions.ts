@@ -1,17 +1,18 @@
-import { LimbeckError, sizeOf } from '@limbeck/core';
-import type { Backend, BackendDefinition, CompiledStep, Dataset, Step } from '@limbeck/core';
+import { sizeOf } from '@limbeck/core';
+import type { Backend, Dataset } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
 import type { TeacherBackendSummary } from '@limbeck/record';
-import { buildForwardStep, tapOutput } from '../evaluation/forward-step.js';
+import type { Forward } from '../evaluation/forward.js';
 import { predictOutputs } from '../evaluation/predict.js';
+import { tapOutput } from '../evaluation/tap-output.js';
 import type { RunObserver } from '../events.js';
 import { describeTimed, fastestBackend } from '../teacher/fastest-backend.js';
 import { cachedOutputs, liveOutputs, type TeacherOutputs } from '../teacher/teacher-outputs.js';
-import type { TappedNetwork } from '../training/model-forward.js';
+import type { ForwardSize } from '../teacher/teaching-model.js';
 import type { Partition } from '../training/sampling.js';
 import type { TeacherSource } from './build-stage.js';
-import { activationOptions } from './choose-backend.js';
 import type { NeededTeacher } from './needed-teachers.js';
+import { teacherBackends } from './teacher-backends.js';
 
 export interface TeacherPredictionsOptions {
   readonly loaded: LoadedManifest;
@@ -23,9 +24,9 @@ export interface TeacherPredictionsOptions {
   readonly observe: RunObserver;
 }
 
-/** The teacher on the backend that predicts with it, compiled for batches of `summary.batchSize`. */
+/** The teacher on the backend that predicts with it, ready for batches of `summary.batchSize`. */
 export interface PlacedTeacher extends NeededTeacher {
-  readonly step: CompiledStep;
+  readonly step: Forward;
   readonly summary: TeacherBackendSummary;
   dispose(): void;
 }
@@ -42,33 +43,31 @@ const CACHE_BYTES = 2 ** 30;
 /**
  * Puts a teacher on the backend that the manifest names, or for `auto` on the one that a measurement of its forward pass shows to be fastest.
  *
- * @throws LIM2020 the named backend is not available
+ * @throws LIM2020 the named backend is not available; LIM1009 it cannot open the teacher's file
  */
 export async function placeTeacher(needed: NeededTeacher, options: TeacherPredictionsOptions): Promise<PlacedTeacher> {
   const { loaded, backend, dataset, partition, observe } = options;
   const { data } = loaded.manifest;
   const { id: teacher, config } = needed.teacher;
   const requested = config.backend;
-  const bytes = outputBytes(needed.tapped, dataset) * partition.train.indices.length;
+  const bytes = outputBytes(needed, dataset) * partition.train.indices.length;
   const predictions = config.predictions === 'auto' ? (bytes <= CACHE_BYTES ? 'cached' : 'live') : config.predictions;
   if (config.predictions === 'auto' && predictions === 'live') observe({ type: 'activity', text: `${teacher} predicts batch by batch: its outputs for all training samples would take ${(bytes / 2 ** 30).toFixed(1)} GiB` });
   const batchSize = predictions === 'live' ? data.batchSize : data.evalBatchSize;
-  const own = requested === undefined || requested === backend.id;
-  const candidates = own ? [backend] : await activateAll(needed, options);
-  const disposeAll = (): void => candidates.forEach((candidate) => candidate !== backend && candidate.dispose());
+  const { backends, dispose } = await teacherBackends(needed.teacher, needed.model.fileEnding, { loaded, backend });
   try {
-    const { step, id, measured } = await place({ ...buildForwardStep(needed.tapped, { inputShape: dataset.inputShape, batchSize, frozen: true }), name: `predict with ${teacher}` }, candidates, options);
+    const { step, id, measured } = await place(needed, { inputShape: dataset.inputShape, batchSize, name: `predict with ${teacher}` }, backends, options);
     const summary: TeacherBackendSummary = { teacher, requested: requested ?? null, id, predictions, batchSize, measured };
     if (measured.length > 0) observe({ type: 'activity', text: `the ${teacher} predicts on ${id}: ${measured.map(describeTimed).join(', ')} for ${batchSize} images` });
-    return { ...needed, step, summary, dispose: () => { step.dispose(); disposeAll(); } };
+    return { ...needed, step, summary, dispose: () => { step.dispose(); dispose(); } };
   } catch (error) {
-    disposeAll();
+    dispose();
     throw error;
   }
 }
 
 /** Bytes of a network's outputs for one sample. */
-function outputBytes({ taps }: TappedNetwork, { classes }: Dataset): number {
+function outputBytes({ taps }: Pick<NeededTeacher, 'taps'>, { classes }: Dataset): number {
   return 4 * taps.reduce((sum, { shape }) => sum + sizeOf(shape), classes.length);
 }
 
@@ -84,20 +83,20 @@ export async function teacherPredictions(needed: NeededTeacher, options: Teacher
   if (summary.predictions === 'live') return { ...placed, outputs: liveTeacher(placed, dataset) };
   try {
     observe({ type: 'activity', text: `the ${needed.teacher.id}'s predictions for ${partition.train.indices.length} training images` });
-    const all = await predictOutputs(partition.train, { step, batchSize: summary.batchSize, sampleSize: sizeOf(dataset.inputShape), rowSizes: rowSizes(needed.tapped, dataset), signal });
-    return { ...needed, summary, outputs: cachedTeacher(needed.tapped, all, partition.train.indices.length), dispose: () => undefined };
+    const all = await predictOutputs(partition.train, { step, batchSize: summary.batchSize, sampleSize: sizeOf(dataset.inputShape), rowSizes: rowSizes(needed, dataset), signal });
+    return { ...needed, summary, outputs: cachedTeacher(needed, all, partition.train.indices.length), dispose: () => undefined };
   } finally {
     placed.dispose();
   }
 }
 
 /** Numbers of one sample in each output of a network. */
-export function rowSizes({ taps }: TappedNetwork, { classes }: Pick<Dataset, 'classes'>): Record<string, number> {
+export function rowSizes({ taps }: Pick<NeededTeacher, 'taps'>, { classes }: Pick<Dataset, 'classes'>): Record<string, number> {
   return { logits: classes.length, ...Object.fromEntries(taps.map(({ shape }, i) => [tapOutput(i), sizeOf(shape)])) };
 }
 
 /** Outputs that were computed for all training samples. */
-export function cachedTeacher({ taps }: TappedNetwork, all: Readonly<Record<string, Float32Array>>, samples: number): TeacherOutputs {
+export function cachedTeacher({ taps }: Pick<NeededTeacher, 'taps'>, all: Readonly<Record<string, Float32Array>>, samples: number): TeacherOutputs {
   return cachedOutputs({ logits: all['logits']!, taps: taps.map((_, i) => all[tapOutput(i)]!) }, samples);
 }
 
@@ -107,35 +106,17 @@ export function liveTeacher({ step, summary }: Pick<PlacedTeacher, 'step' | 'sum
 }
 
 interface Placed {
-  readonly step: CompiledStep;
+  readonly step: Forward;
   readonly id: string;
   readonly measured: TeacherBackendSummary['measured'];
 }
 
 /** The only candidate, or the fastest of several. */
-async function place(step: Step, candidates: readonly Backend[], { signal, observe }: TeacherPredictionsOptions): Promise<Placed> {
+async function place({ model, taps }: NeededTeacher, size: ForwardSize, candidates: readonly Backend[], { signal, observe }: TeacherPredictionsOptions): Promise<Placed> {
+  const ready = (backend: Backend): Promise<Forward> => model.forward(backend, taps, size);
   const [only] = candidates;
-  if (only && candidates.length === 1) return { step: await only.compile(step), id: only.id, measured: [] };
+  if (only && candidates.length === 1) return { step: await ready(only), id: only.id, measured: [] };
   observe({ type: 'activity', text: `timing the teacher on ${candidates.map(({ id }) => id).join(' and ')}` });
-  const fastest = await fastestBackend(candidates, step, signal);
+  const fastest = await fastestBackend(candidates, ready, { inputs: { x: { shape: [size.batchSize, ...size.inputShape], dtype: 'float32' } }, signal });
   return { step: fastest.step, id: fastest.backend.id, measured: [...fastest.timed] };
-}
-
-/** Every candidate that is available here; one that is named must be. */
-async function activateAll({ teacher }: NeededTeacher, { loaded, backend }: TeacherPredictionsOptions): Promise<Backend[]> {
-  const backends: Backend[] = [];
-  for (const definition of teacher.backends) {
-    if (definition.id === backend.id) {
-      backends.push(backend);
-      continue;
-    }
-    const probe = await definition.probe();
-    if (probe.available) backends.push(await definition.activate(activationOptions({ ...loaded.manifest.backend, eager: false })));
-    else if (teacher.config.backend !== 'auto') throw notAvailable(definition, probe, loaded.locate([...teacher.path, 'backend']));
-  }
-  return backends;
-}
-
-function notAvailable({ id }: BackendDefinition, { reason, remedy }: { readonly reason?: string; readonly remedy?: string }, where: NonNullable<LimbeckError['details']['where']>): LimbeckError {
-  return new LimbeckError('LIM2020', { what: `The teacher's backend "${id}" is not available on this machine.`, where, ...(reason === undefined ? {} : { found: reason }), next: remedy ?? 'See limbeck doctor.' });
 }

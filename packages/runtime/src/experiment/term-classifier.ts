@@ -1,7 +1,7 @@
 import { needsOf } from '@limbeck/core';
-import type { Network } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
-import { classifierWeights, type ClassifierWeights } from '../taps/classifier.js';
+import type { ClassifierWeights } from '../taps/classifier.js';
+import type { TapUse } from '../taps/resolve-taps.js';
 import type { ConfiguredTerm } from './composition.js';
 
 /**
@@ -9,6 +9,6 @@ import type { ConfiguredTerm } from './composition.js';
  *
  * @throws LIM3001 it is no linear classifier
  */
-export function termClassifier({ definition, options, path }: ConfiguredTerm, side: 'student' | 'teacher', network: Network, { locate }: Pick<LoadedManifest, 'locate'>): ClassifierWeights | undefined {
-  return needsOf(definition, options).classifiers ? classifierWeights(network, { whose: `the ${side} ${network.id}`, where: locate(path) }) : undefined;
+export function termClassifier({ definition, options, path }: ConfiguredTerm, whose: string, { locate }: Pick<LoadedManifest, 'locate'>, find: (use: TapUse) => ClassifierWeights): ClassifierWeights | undefined {
+  return needsOf(definition, options).classifiers ? find({ whose, where: locate(path) }) : undefined;
 }

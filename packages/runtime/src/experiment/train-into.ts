@@ -28,7 +28,7 @@ export async function trainInto(context: DistilContext, data: Data, results: rea
     }
     const { accuracy, bestEpoch, epochs: done, stoppedEarly, seconds } = trained[0]!;
     observe({ type: 'training-finished', role, seed, model: network.id, accuracy: accuracy[metric], epoch: metric === 'best' ? bestEpoch : done, stoppedEarly, seconds });
-    return results.map((result) => result.network);
+    return trained.map(({ weights }, k) => ({ ...trainees[k]!.network, weights }));
   } finally {
     disposePlan(plan);
   }

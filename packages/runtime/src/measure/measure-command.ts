@@ -59,7 +59,7 @@ export async function measureWords({ words, catalogue, backend: requested, threa
   }
 }
 
-type Opened = Pick<FoundModel | FoundFile, 'kind' | 'source' | 'seed' | 'size'> & { readonly measured: Measurable['model']; readonly inputShape: readonly number[]; readonly classes: number };
+type Opened = Pick<FoundModel | FoundFile, 'kind' | 'source' | 'seed' | 'size'> & { readonly measured: Exclude<Measurable['model'], { readonly plan: unknown }>; readonly inputShape: readonly number[]; readonly classes: number };
 
 /** The models with the shapes of files, which the backend reads, or everything that is wrong with any of them. */
 async function openAll(found: readonly (FoundModel | FoundFile)[], backend: Backend): Promise<Opened[]> {

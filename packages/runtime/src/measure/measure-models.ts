@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
+import type { FilePlan } from '../teacher-file/file-plan.js';
 import { withTemporaryFolder } from '../temporary-folder.js';
 import { percentile } from './percentile.js';
 import type { Loaded, LoadRequest, SavedForward } from './protocol.js';
@@ -13,8 +14,8 @@ import { startWorker, type WorkerProcess } from './worker-process.js';
 export interface Measurable {
   /** For messages. */
   readonly name: string;
-  /** A network to compile, or a file that the backend opens. */
-  readonly model: Network | { readonly file: string; readonly input: string };
+  /** A network to compile, a file that the backend opens, or a teacher's file with how it is fed. */
+  readonly model: Network | { readonly file: string; readonly input: string } | { readonly plan: FilePlan };
   readonly inputShape: readonly number[];
 }
 
@@ -76,6 +77,10 @@ async function compileInto(folder: string, { name, model, inputShape }: Measurab
   for (const batchSize of new Set([1, ...batchSizes])) {
     if ('file' in model) {
       forwards.push({ batchSize, ...model, inputShape });
+      continue;
+    }
+    if ('plan' in model) {
+      forwards.push({ batchSize, ...model });
       continue;
     }
     signal.throwIfAborted();

@@ -1,8 +1,9 @@
 import type { ErrorCode, ErrorDetails } from '@limbeck/core';
 import type { PluginSource } from '../plugins/import-plugin.js';
+import type { FilePlan } from '../teacher-file/file-plan.js';
 
-/** One forward step, compiled and saved, for one batch size; or a model file that takes batches of any size. */
-export type SavedForward = { readonly batchSize: number } & ({ readonly folder: string } | { readonly file: string; readonly input: string; readonly inputShape: readonly number[] });
+/** One forward step, compiled and saved, for one batch size; or a model file that takes batches of any size, or a teacher's file. */
+export type SavedForward = { readonly batchSize: number } & ({ readonly folder: string } | { readonly file: string; readonly input: string; readonly inputShape: readonly number[] } | { readonly plan: FilePlan });
 
 /** Activates the backend, loads one model and calls it without timing until it is warm. */
 export interface LoadRequest {

@@ -6,6 +6,8 @@ import type { Backend, BackendDefinition } from '@limbeck/core';
 import { LimbeckError } from '@limbeck/core/errors';
 import { defaultExport } from '../plugins/definition.js';
 import { importPlugin } from '../plugins/import-plugin.js';
+import { fileForward } from '../teacher-file/file-forward.js';
+import { openFile } from '../teacher-file/open-file.js';
 import { peakMemoryBytes } from './peak-memory.js';
 import { WARM_UP } from './turns.js';
 import type { Loaded, LoadRequest, SavedForward, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
@@ -35,6 +37,10 @@ async function load({ source, threads, inputSize, forwards: saved }: LoadRequest
 async function openForward(backend: Backend, saved: SavedForward, x: Float32Array): Promise<() => Promise<unknown>> {
   if ('folder' in saved) {
     const step = await backend.load(saved.folder);
+    return () => step.run({ x });
+  }
+  if ('plan' in saved) {
+    const step = fileForward(await openFile(backend, saved.plan.file), saved.plan, []);
     return () => step.run({ x });
   }
   const model = await backend.openModel!(saved.file);

@@ -1,19 +1,19 @@
-import type { Backend, Dataset, Network } from '@limbeck/core';
+import type { Backend, Dataset } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
-import { buildForwardStep } from '../evaluation/forward-step.js';
 import { SUMMARY_BATCHES } from '../experiment/measure-networks.js';
 import { callsPerTurn, ROUNDS, turnLength, WARM_UP } from '../measure/turns.js';
 import { startWorker } from '../measure/worker-process.js';
 import type { PluginSource } from '../plugins/import-plugin.js';
+import { teachingModel, type TeacherNetwork } from '../teacher/teacher-network.js';
 import { timeCalls, timed } from './median.js';
 
 const CALLS = { warmUp: 2, least: 3, most: 10, ms: 300 } as const;
 
 /** Seconds that measuring one network takes at the end of a run, without its two processes' start. */
-export async function estimateMeasuring({ network, backend, inputShape }: { readonly network: Network; readonly backend: Backend } & Pick<Dataset, 'inputShape'>): Promise<number> {
+export async function estimateMeasuring({ network, backend, inputShape }: { readonly network: TeacherNetwork; readonly backend: Backend } & Pick<Dataset, 'inputShape'>): Promise<number> {
   let seconds = 0;
   for (const batchSize of Object.values(SUMMARY_BATCHES)) {
-    const { value: step, seconds: compileSeconds } = await timed(() => backend.compile(buildForwardStep(network, { inputShape, batchSize, frozen: true })));
+    const { value: step, seconds: compileSeconds } = await timed(() => teachingModel(network).forward(backend, [], { inputShape, batchSize }));
     try {
       const x = new Float32Array(batchSize * sizeOf(inputShape));
       const { medianMs } = await timeCalls(() => step.run({ x }), CALLS);

@@ -1,9 +1,8 @@
-import type { Backend, CompiledStep, Dataset, Network } from '@limbeck/core';
 import { sizeOf } from '@limbeck/core';
-import { buildForwardStep } from '../evaluation/forward-step.js';
+import type { Forward } from '../evaluation/forward.js';
 import { predictOutputs } from '../evaluation/predict.js';
 import type { Subset } from '../training/sampling.js';
-import { timeCalls, timed } from './median.js';
+import { timeCalls } from './median.js';
 
 const BATCHES = { warmUp: 1, least: 3, most: 20, ms: 500 } as const;
 
@@ -29,7 +28,7 @@ export interface MeasuredPass {
 }
 
 /** A compiled network's pass over a subset, measured on some of its batches. */
-export async function measurePass(step: CompiledStep, subset: Subset, { inputShape, classes, rowSizes = { logits: classes } }: Shape, { batchSize, signal, each }: PassOptions): Promise<MeasuredPass> {
+export async function measurePass(step: Pick<Forward, 'run'>, subset: Subset, { inputShape, classes, rowSizes = { logits: classes } }: Shape, { batchSize, signal, each }: PassOptions): Promise<MeasuredPass> {
   const outputs = Object.fromEntries(Object.entries(rowSizes).map(([name, rowSize]) => [name, new Float32Array(subset.indices.length * rowSize)]));
   const batches = Math.ceil(subset.indices.length / batchSize);
   const { medianMs } = await timeCalls(async (i) => {
@@ -40,14 +39,4 @@ export async function measurePass(step: CompiledStep, subset: Subset, { inputSha
     for (const [name, rowSize] of Object.entries(rowSizes)) outputs[name]!.set(predicted[name]!, start * rowSize);
   }, BATCHES);
   return { seconds: (batches * medianMs) / 1000, outputs };
-}
-
-/** Seconds of compiling a network for a subset and passing all of it. */
-export async function evaluationSeconds(network: Network, subset: Subset, dataset: Pick<Dataset, 'inputShape' | 'classes'>, { backend, batchSize, signal }: { readonly backend: Backend; readonly batchSize: number; readonly signal: AbortSignal }): Promise<number> {
-  const { value: step, seconds } = await timed(() => backend.compile(buildForwardStep(network, { inputShape: dataset.inputShape, batchSize, frozen: true })));
-  try {
-    return seconds + (await measurePass(step, subset, { ...dataset, classes: dataset.classes.length }, { batchSize, signal })).seconds;
-  } finally {
-    step.dispose();
-  }
 }

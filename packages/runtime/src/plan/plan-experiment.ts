@@ -41,9 +41,9 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
   if (out !== undefined) await collect(errors, () => assertFreeRunFolder(folder));
   const choice = await collect(errors, () => chooseBackend(manifest.backend.use, experiment.composition.backends.map(({ definition }) => definition)));
   const { value: data, seconds: loadSeconds } = await timed(() => collect(errors, () => loadData({ experiment, signal, observe: (event) => event.type === 'activity' && report(event.text) })));
-  const networks = await planNetworks(experiment, data, errors);
   const { value: backend, seconds: activateSeconds } = await timed(async () => choice && collect(errors, () => choice.definition.activate(activationOptions(manifest.backend))));
   try {
+    const networks = await planNetworks(experiment, data, { backend, errors });
     const parts = [{ name: 'starting', seconds: startSeconds + activateSeconds }, { name: `loading ${manifest.data.use}`, seconds: loadSeconds }];
     const trainings = data && networks.trainees ? await planTrainings(experiment, data, networks, { backend, errors, signal, report }) : undefined;
     const freeBytes = await freeBytesAt(folder);
@@ -56,7 +56,7 @@ export async function planExperiment(experiment: Experiment, { out, signal, repo
       teacherBackend: trainings?.teacherBackends[0] ?? null,
       teacherBackends: [...(trainings?.teacherBackends ?? [])],
       dataset: data ? describeData(experiment, data) : null,
-      models: await describeModels(experiment, networks, errors),
+      models: await describeModels(networks, errors),
       trainings: [...(trainings?.trainings ?? [])],
       disk: disk ?? null,
       peakMemoryBytes: trainings?.parts ? peakMemoryBytes() : null,
@@ -79,10 +79,9 @@ function describeData({ loaded: { manifest } }: Experiment, { dataset, partition
   };
 }
 
-async function describeModels({ composition }: Experiment, { teachers, trainees }: PlannedNetworks, errors: LimbeckError[]): Promise<PlannedModel[]> {
+async function describeModels({ teachers, trainees }: PlannedNetworks, errors: LimbeckError[]): Promise<PlannedModel[]> {
   const described = [];
-  for (const [teacher, network] of teachers) described.push(await collect(errors, async () => describeModel({ role: teacher.role, ...ownId(teacher) }, teacher.model, network, checkpointOf(teacher))));
-  const models = [composition.student, ...composition.peers];
-  for (const [k, { role, network }] of (trainees ?? []).entries()) described.push(await collect(errors, async () => describeModel(k === 0 ? { role: 'student' } : { role: 'peer', id: role }, models[k]!, network, undefined)));
+  for (const [teacher, network] of teachers) described.push(await collect(errors, async () => describeModel({ role: teacher.role, ...ownId(teacher) }, network, checkpointOf(teacher))));
+  for (const [k, { role, network }] of (trainees ?? []).entries()) described.push(await collect(errors, async () => describeModel(k === 0 ? { role: 'student' } : { role: 'peer', id: role }, network, undefined)));
   return described.filter((model) => model !== undefined);
 }

@@ -11,13 +11,16 @@ import type { Experiment } from '../experiment/prepare.js';
 import { probeTerms } from '../experiment/probe-terms.js';
 import { cachedTeacher, liveTeacher, placeTeacher, rowSizes, type PlacedTeacher } from '../experiment/teacher-predictions.js';
 import { needTeacher, studentKinds, type TermWithWeight } from '../experiment/training-kinds.js';
+import { withTeacherForward } from '../experiment/with-teacher-forward.js';
 import { disposePlan, stepsPerEpoch, trainingPlan } from '../experiment/training-plan.js';
+import { isFile, teachingModel, type TeacherNetwork } from '../teacher/teacher-network.js';
 import type { StagePlan } from '../training/train-call.js';
 import type { TrainingPlan } from '../training/train-network.js';
 import { describeTraining } from './describe-training.js';
+import { runsOn } from '../experiment/measure-networks.js';
 import { estimateMeasuring, workerStartSeconds } from './estimate-measuring.js';
 import { measureExports } from './measure-exports.js';
-import { evaluationSeconds, measurePass } from './measure-forward.js';
+import { measurePass } from './measure-forward.js';
 import { measureTraining, type MeasuredTraining } from './measure-training.js';
 import { timed } from './median.js';
 import type { PlannedNetworks } from './networks.js';
@@ -87,7 +90,8 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   /** Places what the terms need; undefined where a teacher's network could not be built. */
   const place = async (terms: readonly TermWithWeight[], before: readonly ConfiguredTeacher[]): Promise<PlacedTeachers | undefined> => {
     if (before.some((teacher) => !networks.teachers.has(teacher))) return undefined;
-    const needed = (await collect(errors, async () => neededTeachers(terms, before, (teacher) => networks.teachers.get(teacher)!, loaded))) ?? [];
+    const needed = await collect(errors, async () => neededTeachers(terms, before, (teacher) => teachingModel(networks.teachers.get(teacher)!), loaded));
+    if (!needed) return undefined;
     const placed: (PlannedPredictions | undefined)[] = [];
     for (const each of needed) placed.push(await planPredictions(each, experiment, data, context));
     for (const each of placed) parts.push(each?.part);
@@ -101,14 +105,18 @@ export async function planTrainings(experiment: Experiment, data: Data, networks
   };
 
   for (const [teacher, network] of networks.teachers) {
-    const planned = teacherTraining(teacher, network, composition);
+    const planned = isFile(network) ? undefined : teacherTraining(teacher, network, composition);
     if (!planned) {
-      parts.push(await planEvaluation(experiment, data, network, context));
+      parts.push(await planEvaluation(teacher, network, experiment, data, context));
       continue;
     }
     const predictions = await place(termsOf(planned.stages), planned.before);
-    await plan({ ...planned, teachers: predictions?.sources ?? [] }, predictions?.ready === true, [planned.seed], 0);
-    predictions?.dispose();
+    if (!predictions) {
+      parts.push(undefined);
+      continue;
+    }
+    await plan({ ...planned, teachers: predictions.sources }, predictions.ready, [planned.seed], 0);
+    predictions.dispose();
   }
   const kinds = studentKinds(experiment);
   const predictions = await place(kinds.flatMap(({ stages }) => termsOf(stages)), composition.teachers);
@@ -135,12 +143,15 @@ async function measureIfPossible(training: TrainingPlan, stage: StagePlan, perEp
   return collect(errors, () => measureTraining(training, stage, perEpoch, { backend, signal }));
 }
 
-async function planEvaluation(experiment: Experiment, { dataset, partition }: Data, teacher: Network, { backend, errors, signal, report }: PlanTrainingsContext): Promise<Part | undefined> {
+async function planEvaluation(teacher: ConfiguredTeacher, network: TeacherNetwork, { loaded }: Experiment, { dataset, partition }: Data, { backend, errors, signal, report }: PlanTrainingsContext): Promise<Part | undefined> {
   if (!backend) return undefined;
   report('measuring evaluating the teacher');
-  const { evalBatchSize } = experiment.loaded.manifest.data;
-  const seconds = await collect(errors, () => evaluationSeconds(teacher, partition.validation ?? partition.test, dataset, { backend, batchSize: evalBatchSize, signal }));
-  return seconds === undefined ? undefined : { name: 'evaluating the teacher', seconds };
+  const { evalBatchSize: batchSize } = loaded.manifest.data;
+  const evaluation = await timed(() => collect(errors, () => withTeacherForward(teacher, teachingModel(network), { loaded, backend, size: { inputShape: dataset.inputShape, batchSize } }, (step) =>
+    timed(() => measurePass(step, partition.validation ?? partition.test, { ...dataset, classes: dataset.classes.length }, { batchSize, signal })))));
+  if (!evaluation.value) return undefined;
+  const { value: { seconds }, seconds: measuring } = evaluation.value;
+  return { name: 'evaluating the teacher', seconds: evaluation.seconds - measuring + seconds };
 }
 
 /** The teachers of a training, where they are ready to predict. */
@@ -163,9 +174,9 @@ async function planPredictions(needed: NeededTeacher, { loaded }: Experiment, da
   if (!placed) return undefined;
   if (placed.summary.predictions === 'live') return { ...needed, placed, outputs: liveTeacher(placed, data.dataset), part: { name: `placing the ${id}`, seconds } };
   report(`measuring the ${id}'s predictions`);
-  const shape = { ...data.dataset, classes: data.dataset.classes.length, rowSizes: rowSizes(needed.tapped, data.dataset) };
+  const shape = { ...data.dataset, classes: data.dataset.classes.length, rowSizes: rowSizes(needed, data.dataset) };
   const pass = await collect(errors, () => measurePass(placed.step, data.partition.train, shape, { batchSize: placed.summary.batchSize, signal }));
-  if (pass) return { ...needed, placed, outputs: cachedTeacher(needed.tapped, pass.outputs, data.partition.train.indices.length), part: { name: `the ${id}'s predictions`, seconds: seconds + pass.seconds } };
+  if (pass) return { ...needed, placed, outputs: cachedTeacher(needed, pass.outputs, data.partition.train.indices.length), part: { name: `the ${id}'s predictions`, seconds: seconds + pass.seconds } };
   placed.dispose();
   return undefined;
 }
@@ -181,15 +192,16 @@ async function planTheRest(experiment: Experiment, { dataset }: Data, { teachers
     if (exported) disk.exportsBytes = seeds.length * exported.bytes;
     parts.push(exported && { name: 'exporting', seconds: seeds.length * exported.seconds });
   }
-  const rows: readonly Network[] = [...teachers.values(), ...Array.from({ length: baselines.length + 1 }, () => student), ...peers];
+  const rows: readonly TeacherNetwork[] = [...teachers.values(), ...Array.from({ length: baselines.length + 1 }, () => student), ...peers];
   if (!backend) return [...parts, undefined];
+  const measured = rows.filter((network) => runsOn(backend, network));
   report('measuring how long measuring takes');
   const measuring = await collect(errors, async () => {
     const { source } = experiment.composition.backends.find(({ definition }) => definition.id === backend.id)!;
     const start = await workerStartSeconds(source, backend, signal);
-    const known = new Map<Network, number>();
-    for (const network of new Set(rows)) known.set(network, await estimateMeasuring({ network, backend, inputShape: dataset.inputShape }));
-    return rows.reduce((sum, network) => sum + known.get(network)! + 2 * start, 0);
+    const known = new Map<TeacherNetwork, number>();
+    for (const network of new Set(measured)) known.set(network, await estimateMeasuring({ network, backend, inputShape: dataset.inputShape }));
+    return measured.reduce((sum, network) => sum + known.get(network)! + 2 * start, 0);
   });
   return [...parts, measuring === undefined ? undefined : { name: 'measuring the networks', seconds: measuring }];
 }

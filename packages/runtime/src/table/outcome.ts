@@ -51,7 +51,7 @@ function cellOutcome({ at, trainings }: PlannedCell, results: TableResults): Tab
 function runRecord({ seed, key, teachers }: PlannedTraining, { summary, kept }: Extract<Trained, { readonly status: 'completed' }>, folder: string): TableRunRecord {
   const { model, parameters, runs: [run] } = studentOf(summary);
   return {
-    seed, key, model, parameters, accuracy: run!.accuracy, split: summary.split, epochs: run!.epochs,
+    seed, key, model, parameters: parameters!, accuracy: run!.accuracy, split: summary.split, epochs: run!.epochs,
     teachers: summary.models.filter(({ role }) => role === 'teacher').map(({ id = 'teacher', model: name, accuracy }) => ({ model: name, accuracy: accuracy!.mean, key: teachers.get(id)?.key ?? null })),
     ...provenance(summary, folder, kept),
   };

@@ -65,7 +65,7 @@ async function plannedTeachers(manifest: Manifest, experiment: Experiment, engin
   const planned = new Map<string, PlannedTeacher>();
   for (const { id, config } of teachersOf(manifest)) {
     if (!config.train) continue;
-    const own = teacherManifest(manifest, config, config.train);
+    const own = teacherManifest(manifest, config);
     const inputs = await trainingInputs(own, experiment, engine);
     const key = keyOf(inputs);
     const name = `teacher ${config.model.use}${config.seed === 0 ? '' : `, seed ${config.seed}`}`;
@@ -76,7 +76,10 @@ async function plannedTeachers(manifest: Manifest, experiment: Experiment, engin
   return planned;
 }
 
-function teacherManifest({ version, name, backend, data, tracking, plugins }: Manifest, { model, seed }: TeacherConfig, train: NonNullable<TeacherConfig['train']>): Manifest {
+/** A teacher that the table trains. */
+type TrainedTeacher = Extract<TeacherConfig, { readonly train: object }>;
+
+function teacherManifest({ version, name, backend, data, tracking, plugins }: Manifest, { model, seed, train }: TrainedTeacher): Manifest {
   return { version, name, description: 'A teacher, trained once for all cells that learn from it.', backend, seeds: [seed], data, student: { model }, distill: train, baselines: [], export: [], tracking, plugins };
 }
 

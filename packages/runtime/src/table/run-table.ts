@@ -160,7 +160,7 @@ function withCheckpoints(manifest: Manifest, checkpoints: ReadonlyMap<string, st
   if (checkpoints.size === 0) return manifest;
   const loaded = teachersOf(manifest).map(({ id, config }): TeacherConfig => {
     const checkpoint = checkpoints.get(id);
-    if (checkpoint === undefined) return config;
+    if (checkpoint === undefined || config.onnx) return config;
     const { train: _train, ...rest } = config;
     return { ...rest, checkpoint };
   });

@@ -12,7 +12,7 @@ export interface TrainingInputs {
   readonly engine: Engine;
   /** Packages of the plugins that it names, with their versions. */
   readonly plugins: readonly string[];
-  /** SHA-256 of files that it reads besides its data: local plugins, and the index of checkpoints, which has the digest of the weights. */
+  /** SHA-256 of files that it reads besides its data: local plugins, teachers' files, and the index of checkpoints, which has the digest of the weights. */
   readonly files: Readonly<Record<string, string>>;
   readonly manifest: unknown;
 }
@@ -23,8 +23,10 @@ export async function trainingInputs(manifest: Manifest, { catalogue, loaded }: 
   const { evalBatchSize: _size, ...dataParts } = data;
   const used = new Set(usesIn({ ...rest, data }));
   const plugins = catalogue.entries.filter(({ kind, id }) => (kind === 'strategies' || kind === 'models' || kind === 'datasets') && used.has(id)).map((entry) => `${entry.package}@${entry.version}`);
-  const checkpoints = teachersOf(manifest).flatMap(({ config }) => config.checkpoint ?? []);
-  const files = [...manifest.plugins.map((file) => [file, resolve(loaded.folder, file)] as const), ...checkpoints.map((folder) => [folder, join(resolve(loaded.folder, folder), 'weights.json')] as const)];
+  const teachers = teachersOf(manifest);
+  const checkpoints = teachers.flatMap(({ config }) => config.checkpoint ?? []);
+  const models = teachers.flatMap(({ config }) => config.onnx?.file ?? []);
+  const files = [...[...manifest.plugins, ...models].map((file) => [file, resolve(loaded.folder, file)] as const), ...checkpoints.map((folder) => [folder, join(resolve(loaded.folder, folder), 'weights.json')] as const)];
   return {
     limbeck: LIMBECK_VERSION, engine,
     // A local plugin's "package" is its path; its content counts, and stands below.

@@ -35,6 +35,12 @@ export function resolveTaps(network: Network, patterns: readonly string[], use: 
   });
 }
 
+/** The activation that has this key. */
+export function tapOfKey(network: Network, key: string): Tap {
+  const layer = network.model.getLayer(key.endsWith(PREACT) ? key.slice(0, -PREACT.length) : key);
+  return key.endsWith(PREACT) ? tapOf(key, layer.input as tf.SymbolicTensor) : outputOf(layer);
+}
+
 /** The layers that a name, alias or glob means; none where nothing fits. */
 export function matchLayers({ model, taps = {} }: Pick<Network, 'model' | 'taps'>, pattern: string): tf.layers.Layer[] {
   const fits = globTest(pattern);

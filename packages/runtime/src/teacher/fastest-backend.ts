@@ -1,19 +1,20 @@
-import type { Backend, CompiledStep, HostData, Step } from '@limbeck/core';
+import type { Backend, HostData, NamedSpecs } from '@limbeck/core';
 import { allocate, sizeOf } from '@limbeck/core';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Forward } from '../evaluation/forward.js';
 import { percentile } from '../measure/percentile.js';
 
 export interface TimedBackend {
   readonly id: string;
-  /** Median of the timed calls, in milliseconds; null where the step cannot be run, with the reason in `refused`. */
+  /** Median of the timed calls, in milliseconds; null where it cannot be run, with the reason in `refused`. */
   readonly milliseconds: number | null;
   readonly refused: string | null;
 }
 
 export interface FastestBackend {
   readonly backend: Backend;
-  /** The winner's, compiled. */
-  readonly step: CompiledStep;
+  /** The winner's. */
+  readonly step: Forward;
   readonly timed: readonly TimedBackend[];
 }
 
@@ -21,19 +22,19 @@ const WARM_UP = 2;
 const ROUNDS = 5;
 
 /**
- * Compiles a step on each backend and times it, the backends in turns so that a slow moment of the machine hits all; the fastest median wins.
+ * Makes a forward pass ready on each backend and times it, the backends in turns so that a slow moment of the machine hits all; the fastest median wins.
  *
  * @unit milliseconds
- * @throws what the last backend threw when none can run the step; the signal's reason when it is aborted
+ * @throws what the last backend threw when none can run it; the signal's reason when it is aborted
  */
-export async function fastestBackend(backends: readonly Backend[], step: Step, signal: AbortSignal): Promise<FastestBackend> {
-  const inputs = Object.fromEntries(Object.entries(step.inputs).map(([name, { shape, dtype }]) => [name, pattern(allocate(dtype, sizeOf(shape)))]));
-  const running: { backend: Backend; compiled: CompiledStep; times: number[] }[] = [];
+export async function fastestBackend(backends: readonly Backend[], ready: (backend: Backend) => Promise<Forward>, { inputs: specs, signal }: { readonly inputs: NamedSpecs; readonly signal: AbortSignal }): Promise<FastestBackend> {
+  const inputs = Object.fromEntries(Object.entries(specs).map(([name, { shape, dtype }]) => [name, pattern(allocate(dtype, sizeOf(shape)))]));
+  const running: { backend: Backend; compiled: Forward; times: number[] }[] = [];
   const refused: TimedBackend[] = [];
   let failure: unknown;
   for (const backend of backends) {
     try {
-      running.push({ backend, compiled: await backend.compile(step), times: [] });
+      running.push({ backend, compiled: await ready(backend), times: [] });
     } catch (error) {
       failure = error;
       refused.push({ id: backend.id, milliseconds: null, refused: error instanceof Error ? error.message.split('\n')[0]! : String(error) });

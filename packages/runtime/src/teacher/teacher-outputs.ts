@@ -1,5 +1,5 @@
-import type { CompiledStep } from '@limbeck/core';
-import { tapOutput } from '../evaluation/forward-step.js';
+import type { Forward } from '../evaluation/forward.js';
+import { tapOutput } from '../evaluation/tap-output.js';
 
 /** What a train step receives of a teacher for a batch, row-major. */
 export interface TeacherBuffers {
@@ -34,7 +34,7 @@ export function cachedOutputs({ logits, taps }: TeacherBuffers, subsetSize: numb
 }
 
 /** A forward pass of the teacher for every batch. A partial batch is padded with zeros, which does not change the rows of an inference pass. */
-export function liveOutputs(step: CompiledStep, { batchSize, sampleSize }: { readonly batchSize: number; readonly sampleSize: number }): TeacherOutputs {
+export function liveOutputs(step: Pick<Forward, 'run'>, { batchSize, sampleSize }: { readonly batchSize: number; readonly sampleSize: number }): TeacherOutputs {
   const padded = new Float32Array(batchSize * sampleSize);
   const whole = (x: Float32Array): Float32Array => {
     if (x.length === padded.length) return x;

@@ -11,6 +11,7 @@ import { grafted, isGrafted } from '../../experiment/graft.js';
 import { buildNetwork } from '../../experiment/models.js';
 import { peerRole } from '../../experiment/networks.js';
 import { weightBytes } from '../../experiment/parameter-count.js';
+import { networkTeacher } from '../../teacher/network-teacher.js';
 import type { Catalogue } from '../../plugins/catalogue.js';
 import type { FoundModel, FoundModels, ModelFlags } from './found-model.js';
 
@@ -37,7 +38,7 @@ export async function readRunModels(run: string, catalogue: Catalogue, { seed: a
   const fits = ({ role, seed }: Kept): boolean => asked === undefined || teaching.has(role) || seed === asked;
   if (!all.some(({ seed }) => asked === undefined || seed === asked)) throw nothingKept(run, asked === undefined ? undefined : all);
   const chosen = roles.flatMap((role) => all.filter((kept) => kept.role === role && fits(kept)).slice(0, 1));
-  const skipped = teachersOf(opened.manifest).filter(({ id }) => !roles.includes(id)).map(({ id, config: { checkpoint } }) => ({ name: id, reason: `the run kept no weights of it${checkpoint === undefined ? '' : `: it was read from ${checkpoint}`}` }));
+  const skipped = teachersOf(opened.manifest).filter(({ id }) => !roles.includes(id)).map(({ id, config: { checkpoint, onnx } }) => ({ name: id, reason: `the run kept no weights of it${checkpoint === undefined && !onnx ? '' : `: it was read from ${checkpoint ?? onnx!.file}`}` }));
   const models: FoundModel[] = [];
   for (const kept of chosen) models.push(await readKept(kept, opened));
   return { models, skipped };
@@ -83,7 +84,7 @@ export async function openRun(run: string, catalogue: Catalogue): Promise<Opened
   const shape = recorded?.inputShape ? { inputShape: recorded.inputShape, classes: Array.from({ length: recorded.classes }, (_, i) => String(i)) } : await dataset();
   const modelOf = (role: string): Promise<Configured<ModelDefinition>> => {
     const teacher = teachingOf(manifest).find(({ id }) => id === role);
-    if (teacher) return configured('models', teacher.config.model, [...teacher.path, 'model']);
+    if (teacher?.config.model) return configured('models', teacher.config.model, [...teacher.path, 'model']);
     const { model, path } = peersOf(manifest).find((_, i) => peerRole(i + 1) === role) ?? { model: manifest.student.model, path: ['student', 'model'] };
     return configured('models', model, path);
   };
@@ -94,8 +95,8 @@ export async function openRun(run: string, catalogue: Catalogue): Promise<Opened
       const path = ['distill', ...stage.path, 'strategies', i];
       return { ...(await configured('strategies', use, path)), name: use.use, use: { ...use, weight: use.weight ?? 1 }, path };
     })));
-    const before = await Promise.all(teachingOf(manifest).map(async (placed): Promise<ConfiguredTeacher> => ({ ...placed, model: await modelOf(placed.id), terms: [], backends: [] })));
-    return grafted(built, terms, { loaded, seed, before, networkOf: ({ model, config }) => buildNetwork(model, shape, config.seed) });
+    const before = await Promise.all(teachingOf(manifest).map(async (placed): Promise<ConfiguredTeacher> => ({ ...placed, model: placed.config.model && (await modelOf(placed.id)), terms: [], backends: [] })));
+    return grafted(built, terms, { loaded, seed, before, modelOf: ({ model, config }) => model && networkTeacher(buildNetwork(model, shape, config.seed)) });
   };
   return { manifest, network, shape, dataset };
 }
