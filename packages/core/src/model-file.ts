@@ -15,6 +15,8 @@ export interface ModelFileValue {
 export interface ModelFile {
   readonly inputs: readonly ModelFileValue[];
   readonly outputs: readonly ModelFileValue[];
+  /** The file, and the others that hold its weights. */
+  readonly files: readonly string[];
   /** One forward pass. @throws LIM3013 an input is missing, or does not fit */
   run(inputs: NamedHostTensors): Promise<NamedHostTensors>;
   dispose(): void;

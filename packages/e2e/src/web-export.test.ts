@@ -97,7 +97,7 @@ describeInChromium('exported students', (browser) => {
     const errors: string[] = [];
     const page = await openPage('/', errors, { viewport, colorScheme });
     expect(await page.textContent('#name')).toBe('small: cnn');
-    expect(await page.textContent('#facts')).toMatch(/^\d+ kB · [\d,]+ numbers · 10 classes · images of 28 × 28, grey$/);
+    expect(await page.textContent('#facts')).toMatch(/^\d+ kB · [\d,]+ parameters · 10 classes · images of 28 × 28, grey$/);
     const { x: left, y: top, width, height } = (await page.locator('#pad').boundingBox())!;
     await page.mouse.move(left + width * 0.5, top + height * 0.2);
     await page.mouse.down();

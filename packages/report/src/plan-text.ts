@@ -19,7 +19,7 @@ export function planText(plan: PlanReport, { layers, width = 80 }: PlanTextOptio
     fact('Folder', plan.folder),
     ...(dataset ? [fact('Data', `${dataset.name}: ${formatInteger(dataset.trainSize)} samples to train on${dataset.validationSize > 0 ? `, ${formatInteger(dataset.validationSize)} to validate` : ''}, ${formatInteger(dataset.testSize)} to test; ${shape(dataset.inputShape)}, ${dataset.classes} classes, batches of ${dataset.batchSize}`)] : []),
     ...(backend ? [fact('Backend', `${backend.id} (${backend.reason}): ${describeDevice(backend)}; ${Object.entries(backend.versions).map(([name, version]) => `${name} ${version}`).join(', ')}`)] : []),
-    ...teacherBackends.map((placed) => fact(teacherBackends.length === 1 ? 'Teacher' : (placed.teacher ?? 'Teacher'), `predictions ${describeTeacherBackend(placed)}`)),
+    ...teacherBackends.map((placed) => fact(teacherBackends.length === 1 ? 'Teacher' : (placed.teacher ?? 'Teacher'), `predictions ${describeTeacherBackend(placed, backend?.id ?? placed.id)}`)),
     ...plan.models.flatMap((model) => ['', ...modelLines(model, layers)]),
     ...(plan.trainings.length > 0 ? ['', trainingTable(plan.trainings), '', ...plan.trainings.flatMap(termLines)] : []),
     '',

@@ -1,7 +1,6 @@
 import { defineBackend } from '@limbeck/core/backend';
 import { LimbeckError } from '@limbeck/core/errors';
 import type { Backend, BackendOptions, BackendProbe } from '@limbeck/core';
-import { EagerOnnxBackend } from '@limbeck/onnx/eager/eager-onnx-backend';
 import { OnnxBackend } from '@limbeck/onnx/session/onnx-backend';
 import { BACKEND_ID, defaultThreads, describeDevice, loadOnnxRuntime, onnxRuntimeVersion } from '@limbeck/onnx/session/onnxruntime';
 
@@ -23,7 +22,10 @@ async function activate({ threads = defaultThreads(), eager = false }: BackendOp
   const runtime = await loadOnnxRuntime().catch((cause: unknown) => {
     throw new LimbeckError('LIM2020', { what: `The backend "${BACKEND_ID}" is not available: onnxruntime-node cannot be loaded.`, found: (cause as Error).message, next: REMEDY }, { cause });
   });
-  return eager ? new EagerOnnxBackend(runtime, threads) : new OnnxBackend(runtime, threads);
+  if (!eager) return new OnnxBackend(runtime, threads);
+  // Loaded when asked for: it needs TensorFlow.js and the lowering, which a process that only runs finished steps does not.
+  const { EagerOnnxBackend } = await import('@limbeck/onnx/eager/eager-onnx-backend');
+  return new EagerOnnxBackend(runtime, threads);
 }
 
 /** ONNX Runtime on the CPU: the backend that needs nothing beyond `npm ci`. */

@@ -26,7 +26,7 @@ async function load() {
   const inputShape = loaded.inputs[0].shape.slice(1);
   if (inputShape.length !== 3) throw new Error(`It takes samples of shape [${inputShape.join(', ')}], no images.`);
   byId('name').textContent = document.title = `${name}: ${loaded.name}`;
-  byId('facts').textContent = `${(bytes / 1000).toFixed(0)} kB · ${loaded.countParams().toLocaleString('en')} numbers · ${names.length} classes · images of ${inputShape[0]} × ${inputShape[1]}${inputShape[2] === 1 ? ', grey' : ''}`;
+  byId('facts').textContent = `${(bytes / 1000).toFixed(0)} kB · ${loaded.countParams().toLocaleString('en')} parameters · ${names.length} classes · images of ${inputShape[0]} × ${inputShape[1]}${inputShape[2] === 1 ? ', grey' : ''}`;
   return { model: loaded, classes: names, normalization: how, shape: inputShape };
 }
 

@@ -245,5 +245,6 @@ distill: { strategies: [{ use: cross-entropy }, { use: ickd, weight: 2.5, with: 
     - { use: minilm-v2, student: [q6, k6, v6], teacher: [q12, k12, v12], with: { heads: 48, queries: 1, keys: 1, values: 1 } }`,
   rkd: 'distill: { strategies: [{ use: cross-entropy }, { use: rkd, weight: 1, with: { distance: 25, angle: 50 } }] }',
   tfjs: 'export: [{ use: tfjs, with: { quantize: float16 } }]',
+  onnx: 'export: [tfjs, { use: onnx, with: { int8: true } }]',
   files: 'tracking: [{ use: files, with: { steps: false } }]',
 };

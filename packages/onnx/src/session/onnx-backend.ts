@@ -38,9 +38,9 @@ export class OnnxBackend implements Backend {
   }
 
   async openModel(file: string, { values = [] }: ModelFileOptions = {}): Promise<ModelFile> {
-    const session = await openModel(this.runtime, file, values, this.threads);
+    const { session, files } = await openModel(this.runtime, file, values, this.threads);
     try {
-      const model = new OnnxModelFile(this.runtime, session, file, (disposed) => this.open.delete(disposed));
+      const model = new OnnxModelFile(this.runtime, session, file, files, (disposed) => this.open.delete(disposed));
       this.open.add(model);
       return model;
     } catch (error) {

@@ -18,6 +18,7 @@ export class OnnxModelFile implements ModelFile {
     private readonly runtime: Pick<OnnxRuntime, 'Tensor'>,
     private readonly session: InferenceSession,
     private readonly file: string,
+    readonly files: readonly string[],
     private readonly onDispose: (model: OnnxModelFile) => void,
   ) {
     this.inputs = session.inputMetadata.map((value) => this.known(value, 'input'));

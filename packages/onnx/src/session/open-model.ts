@@ -1,7 +1,7 @@
 import { LimbeckError } from '@limbeck/core/errors';
 import { nearest } from '@limbeck/core/suggest';
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { checkExternalData } from '../read/external-data.js';
 import { inspect, type OnnxFile } from '../read/inspect.js';
@@ -11,12 +11,18 @@ import { sessionOptions, type OnnxRuntime } from './onnxruntime.js';
 /** The oldest set of ONNX's operators that ONNX Runtime still runs as specified. */
 const OLDEST_OPSET = 7;
 
+export interface OpenedModel {
+  readonly session: InferenceSession;
+  /** The file, and the others that hold its weights. */
+  readonly files: readonly string[];
+}
+
 /**
  * A session on an .onnx file, which may hold its weights in other files of its folder; `values` are given as outputs too.
  *
  * @throws LIM5003 it is missing, no ONNX model, or its data are missing or elsewhere; LIM3015 ONNX Runtime cannot run it; LIM3004 it has no value of a name
  */
-export async function openModel(runtime: Pick<OnnxRuntime, 'InferenceSession'>, file: string, values: readonly string[], threads: number): Promise<InferenceSession> {
+export async function openModel(runtime: Pick<OnnxRuntime, 'InferenceSession'>, file: string, values: readonly string[], threads: number): Promise<OpenedModel> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     const { code } = cause as NodeJS.ErrnoException;
     throw new LimbeckError('LIM5003', { what: code === 'ENOENT' ? `There is no file "${file}".` : `The file "${file}" cannot be read: ${(cause as Error).message}`, where: { file }, next: 'Check the path.' }, { cause });
@@ -31,9 +37,10 @@ export async function openModel(runtime: Pick<OnnxRuntime, 'InferenceSession'>, 
   const { extra, ...options } = sessionOptions({ threads, rewrite: true });
   // Always: without it, data would be looked for in the folder that the process works in.
   const session = { ...extra?.['session'] as object, model_external_initializers_file_folder_path: resolve(dirname(file)) };
-  return runtime.InferenceSession.create(model, { ...options, extra: { ...extra, session } }).catch((cause: unknown) => {
+  const opened = await runtime.InferenceSession.create(model, { ...options, extra: { ...extra, session } }).catch((cause: unknown) => {
     throw refused(file, cause as Error);
   });
+  return { session: opened, files: [file, ...new Set(about.external.map(({ location }) => join(dirname(file), location)))] };
 }
 
 /** What an .onnx file says about itself. @throws LIM5003 */

@@ -50,10 +50,10 @@ function teacherFacts(teacher: TeacherFacts, kind: 'teacher' | 'assistant', summ
 /** A network may have been placed several times, once for each that learns from it; what agrees is said once. */
 function predictionsOf(id: string, kind: 'teacher' | 'assistant', summary: RunSummary | undefined): string {
   if (!summary) return '';
-  const { teacherBackend, teacherBackends } = summary;
+  const { backend, teacherBackend, teacherBackends } = summary;
   const placed: readonly TeacherBackendSummary[] = teacherBackends.length > 0 ? teacherBackends : teacherBackend ? [teacherBackend] : [];
   // Earlier versions had one teacher and did not name it.
-  return [...new Set(placed.filter(({ teacher }) => (teacher === undefined ? kind === 'teacher' : teacher === id)).map(describeTeacherBackend))].join('; then ');
+  return [...new Set(placed.filter(({ teacher }) => (teacher === undefined ? kind === 'teacher' : teacher === id)).map((each) => describeTeacherBackend(each, backend.id)))].join('; then ');
 }
 
 function describeTeacher({ model, checkpoint, onnx, train }: TeacherFacts): string {

@@ -41,7 +41,7 @@ export async function openTeacherFile(teacher: ConfiguredTeacher, { loaded, comp
       const given = await opened.run({ [input.name]: fileInput(x, input, samples) }).catch((cause: unknown) => { throw failed(cause, place); });
       const plan: FilePlan = { file, input, logits: planLogits(output, given[output.name]!, config, { classes: dataset.classes.length, samples }, place) };
       const tapped = [...new Map(values.map((value) => [value.name, value])).values()].map(({ name, where }) => planTap(name, given[name]!, config, { id, samples, where }));
-      return teacherFile({ id, fileEnding, plan, tapped, sizeBytes: await bytesOf(file) });
+      return teacherFile({ id, fileEnding, plan, tapped, sizeBytes: await bytesOf(opened.files) });
     } finally {
       opened.dispose();
     }
@@ -89,9 +89,7 @@ function failed(cause: unknown, { id, locate }: FilePlace): LimbeckError {
   return new LimbeckError('LIM3001', { what: `The file "${id}" cannot be run on a batch of the dataset's samples: ${cause instanceof Error ? cause.message : String(cause)}`, where: locate(), next: 'Export the network anew with a free batch axis, or choose another file.' }, { cause });
 }
 
-/** With the file beside it in which exporters put large weights. */
-async function bytesOf(file: string): Promise<number> {
-  const sizes = await Promise.all([file, `${file}.data`].map((path) => stat(path).then(({ size }) => size, () => 0)));
+async function bytesOf(files: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async (path) => (await stat(path)).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
-

@@ -25,7 +25,8 @@ export async function trainingInputs(manifest: Manifest, { catalogue, loaded }: 
   const plugins = catalogue.entries.filter(({ kind, id }) => (kind === 'strategies' || kind === 'models' || kind === 'datasets') && used.has(id)).map((entry) => `${entry.package}@${entry.version}`);
   const teachers = teachersOf(manifest);
   const checkpoints = teachers.flatMap(({ config }) => config.checkpoint ?? []);
-  const models = teachers.flatMap(({ config }) => config.onnx?.file ?? []);
+  // Exporters put large weights into a file of this name beside the model.
+  const models = teachers.flatMap(({ config }) => (config.onnx ? [config.onnx.file, `${config.onnx.file}.data`] : []));
   const files = [...[...manifest.plugins, ...models].map((file) => [file, resolve(loaded.folder, file)] as const), ...checkpoints.map((folder) => [folder, join(resolve(loaded.folder, folder), 'weights.json')] as const)];
   return {
     limbeck: LIMBECK_VERSION, engine,

@@ -37,6 +37,7 @@ export function planLogits({ name, storedAs }: ModelFileValue, given: HostTensor
   } else if (width !== classes) {
     throw refused(`The file "${id}" tells ${width} classes apart, and the dataset has ${classes}.`, `[batch, ${classes}]`, "Say which of them are the dataset's: `onnx: { file: ..., labels: [...] }`; or choose another file.");
   }
+  if (!(given.data as Float32Array).every(Number.isFinite)) throw refused(`The output "${name}" of the file "${id}" gives numbers that are not finite.`, 'finite logits', 'Check the file with other software, and the `normalization` that it wants.');
   const distribution = isDistribution(given.data as Float32Array, width);
   if (outputs === 'logits' && distribution) throw refused(`The output "${name}" of the file "${id}" gives probabilities: they are never negative and sum to 1.`, 'logits', 'Write `onnx: { file: ..., outputs: probabilities }`, or name the output before its softmax in `logits`.', 'outputs');
   if (outputs === 'probabilities' && !distribution) throw refused(`The output "${name}" of the file "${id}" gives no probabilities: some are negative, or they do not sum to 1.`, 'numbers from 0 to 1 that sum to 1', 'Remove `outputs: probabilities`.', 'outputs');
@@ -50,7 +51,7 @@ function isDistribution(values: Float32Array, width: number): boolean {
   if (width < 2) return false;
   for (let start = 0; start < values.length; start += width) {
     const row = values.subarray(start, start + width);
-    if (row.some((value) => value < 0) || Math.abs(row.reduce((sum, value) => sum + value, 0) - 1) > TOLERANCE) return false;
+    if (row.some((value) => value < 0) || !(Math.abs(row.reduce((sum, value) => sum + value, 0) - 1) <= TOLERANCE)) return false;
   }
   return true;
 }
