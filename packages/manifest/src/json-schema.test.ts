@@ -109,7 +109,7 @@ peers: [{ model: { use: mlp, with: { hidden: [3] } } }]
 
   it('offers nothing that is not built yet', () => {
     const names = new Set(propertiesOf(manifestJsonSchema()).map(([name]) => name));
-    expect(['kind', 'matrix', 'compress', 'augment', 'views', 'onnx'].filter((name) => names.has(name))).toEqual([]);
+    expect(['kind', 'matrix', 'compress', 'augment', 'views'].filter((name) => names.has(name))).toEqual([]);
     expect(names.has('student')).toBe(true);
   });
 

@@ -81,7 +81,7 @@ export function manyNetworks(more: Partial<RunRecord> = {}): RunRecord {
       ]),
       name: 'chain',
       teacherBackend: placed('big', 'onnx'),
-      teacherBackends: [placed('big', 'onnx'), placed('teacher', 'onnx'), placed('middle', 'cpu'), placed('middle', 'cpu')],
+      teacherBackends: [placed('big', 'onnx'), placed('teacher', 'onnx'), placed('middle', 'onnx'), placed('middle', 'onnx')],
     },
     evaluations: names.flatMap((name) => (['labels-only', 'student', 'peer-2'].includes(name) ? seeds : [0]).map((seed) => evaluation(name, seed, classes, () => 90))),
     ...more,

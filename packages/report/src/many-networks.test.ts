@@ -23,7 +23,7 @@ describe('the report on a run of several teachers, an assistant, stages and a pe
     ['Assistant middle', 'mlp (hidden 256), trained in this run'],
     ['Teaching assistant middle: loss', '0.5 x cross-entropy + 0.5 x kd (temperature cosine (from 8, to 4)) from big and teacher'],
     ['Teaching assistant middle: training', '2 epochs; sgd, learning rate 0.1'],
-    ['Predictions of assistant middle', "cached, on cpu, the run's own backend, in batches of 500"],
+    ['Predictions of assistant middle', "cached, on onnx, the run's own backend, in batches of 500"],
     ['Chain', 'big and teacher → middle → student: each learns from the one before it, except in terms that name their teachers'],
     ['Peers, trained together with the student on the same loss', 'peer-2: mlp (hidden 64)'],
     ['Stage 1, hint: loss', "1 x fitnet as hint (student's stage2 against teacher's stage2)"],
