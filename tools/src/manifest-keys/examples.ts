@@ -246,5 +246,6 @@ distill: { strategies: [{ use: cross-entropy }, { use: ickd, weight: 2.5, with: 
   rkd: 'distill: { strategies: [{ use: cross-entropy }, { use: rkd, weight: 1, with: { distance: 25, angle: 50 } }] }',
   tfjs: 'export: [{ use: tfjs, with: { quantize: float16 } }]',
   onnx: 'export: [tfjs, { use: onnx, with: { int8: true } }]',
+  web: 'export: [{ use: web, with: { quantize: uint8 } }]',
   files: 'tracking: [{ use: files, with: { steps: false } }]',
 };
