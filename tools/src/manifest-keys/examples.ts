@@ -55,7 +55,7 @@ distill:
     outputs: probabilities
     labels: [3, 8, 1, 0, 2, 4, 6, 5, 7, 9]
     maps: nchw
-distill: { strategies: [{ use: kd }, { use: fitnet, student: stage1, teacher: /layer3/Relu_output_0 }] }`,
+distill: { strategies: [{ use: cross-entropy, weight: 0.1 }, { use: kd, weight: 0.9 }, { use: fitnet, student: stage1, teacher: /layer3/Relu_output_0 }] }`,
   'teacher.onnx.normalization': `teacher:
   model: null
   train: null
