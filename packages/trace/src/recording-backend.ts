@@ -2,28 +2,25 @@ import { currentScope, LimbeckError, sizeOf, tf } from '@limbeck/core';
 import type { DType, HostData, HostTensor } from '@limbeck/core';
 import { FIXED_TENSOR } from '@limbeck/kernels';
 import { canonicalAttributes } from './canonical-attributes.js';
+import { CountedBackend, type Counted, type DataId } from './counted-backend.js';
 import { scopeGradients } from './gradient-scopes.js';
 import type { Attributes, GraphNode, Value } from './graph.js';
 import { shapeRules } from './shapes/rules.js';
 
-type DataId = Parameters<tf.KernelBackend['disposeData']>[0];
-
-interface Entry {
+interface Entry extends Counted {
   /** Undefined for host data that no recorded node has used yet. */
   value: Value | undefined;
   readonly host: HostTensor | undefined;
-  references: number;
 }
 
 export const RECORDER = 'limbeck-recorder';
 
 /** A tfjs backend that computes nothing: every kernel call becomes a node of a graph. Host data stay host data. */
-export class RecordingBackend extends tf.KernelBackend {
+export class RecordingBackend extends CountedBackend<Entry> {
   readonly nodes: GraphNode[] = [];
   readonly constants = new Map<Value, HostTensor>();
   /** Constants that follow from shapes alone, by what they hold. */
   readonly fixed = new Map<string, { readonly value: Value; readonly host: HostTensor }>();
-  private readonly entries = new tf.DataStorage<Entry>(this, tf.engine());
   private nextId = 0;
 
   /** Forgets the previous recording. */
@@ -57,7 +54,7 @@ export class RecordingBackend extends tf.KernelBackend {
 
   record(op: string, inputs: Record<string, tf.TensorInfo | undefined>, attributes: Attributes): tf.TensorInfo[] {
     scopeGradients();
-    if (op === tf.Identity) return [this.alias(inputs['x']!)];
+    if (op === tf.Identity) return [this.alias(inputs['x']!, inputs['x']!.shape)];
     if (op === FIXED_TENSOR) return [this.fixedTensor(attributes)];
     const values: Record<string, Value> = {};
     for (const [name, info] of Object.entries(inputs)) if (info) values[name] = this.recorded(info);
@@ -71,12 +68,6 @@ export class RecordingBackend extends tf.KernelBackend {
     const outputs = rule(values, attributes).map((spec) => this.newValue(spec.shape, spec.dtype));
     this.nodes.push({ op, inputs: values, attributes, outputs, scope: currentScope() });
     return outputs.map((value) => ({ dataId: this.add(value), shape: [...value.shape], dtype: value.dtype }));
-  }
-
-  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): DataId {
-    const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
   }
 
   override move(dataId: DataId, values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType, references: number): void {
@@ -96,37 +87,8 @@ export class RecordingBackend extends tf.KernelBackend {
     });
   }
 
-  override async read(dataId: DataId): Promise<tf.backend_util.BackendValues> {
-    return this.readSync(dataId);
-  }
-
-  override incRef(dataId: DataId): void {
-    this.entries.get(dataId).references++;
-  }
-
-  override refCount(dataId: DataId): number {
-    return this.entries.has(dataId) ? this.entries.get(dataId).references : 0;
-  }
-
-  override disposeData(dataId: DataId, force = false): boolean {
-    if (!this.entries.has(dataId)) return true;
-    const entry = this.entries.get(dataId);
-    entry.references--;
-    if (entry.references > 0 && !force) return false;
-    this.entries.delete(dataId);
-    return true;
-  }
-
-  override numDataIds(): number {
-    return this.entries.numDataIds();
-  }
-
   override memory(): { unreliable: boolean } {
     return { unreliable: true };
-  }
-
-  override floatPrecision(): 32 {
-    return 32;
   }
 
   override dispose(): void {
@@ -144,11 +106,6 @@ export class RecordingBackend extends tf.KernelBackend {
     const dataId = {};
     this.entries.set(dataId, { value, host, references: 1 });
     return { dataId, shape, dtype: 'float32' };
-  }
-
-  private alias(info: tf.TensorInfo): tf.TensorInfo {
-    this.incRef(info.dataId);
-    return { dataId: info.dataId, shape: info.shape, dtype: info.dtype };
   }
 
   private add(value: Value): DataId {
