@@ -1,4 +1,4 @@
-import { integer, integers, message, readMessage, text, type Field } from './message.js';
+import { integer, message, readMessage, text, type Field } from './message.js';
 
 /** Data of a tensor that lie in another file. */
 export interface ExternalData {
@@ -14,25 +14,17 @@ export interface OnnxFile {
   readonly producer: string;
   /** Versions of operator sets, by domain; '' is ONNX's own. */
   readonly opsets: ReadonlyMap<string, number>;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Names of inputs that a caller gives: those that have no initial value. */
-  readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Names of everything that the main graph's nodes compute. */
   readonly values: readonly string[];
-  /** Numbers in floating-point initial values: weights, and constants of the graph. */
-  readonly parameters: number;
   readonly external: readonly ExternalData[];
 }
 
-/** Element types of floating-point and quantised weights, by ONNX's TensorProto.DataType: float, uint8, int8, float16, double, bfloat16. */
-const WEIGHTS = new Set([1, 2, 3, 10, 11, 16]);
 const EXTERNAL = 1;
 
 /** @throws an Error that says why the bytes are no ONNX model */
 export function inspect(bytes: Uint8Array): OnnxFile {
   const opsets = new Map<string, number>();
-  const metadata: Record<string, string> = {};
   const external: ExternalData[] = [];
   // Of a message that occurs twice, protobuf merges the parts: as if their bytes stood one after the other.
   const graph: Uint8Array[] = [];
@@ -45,32 +37,22 @@ export function inspect(bytes: Uint8Array): OnnxFile {
       readMessage(value, { 1: text((name) => { domain = name; }), 2: integer((number) => { version = number; }) });
       opsets.set(domain === 'ai.onnx' ? '' : domain, version);
     }),
-    14: message((value) => {
-      const [key, entry] = entryOf(value);
-      metadata[key] = entry;
-    }),
     // Functions of the model's own.
     25: message((value) => readMessage(value, { 7: message((node) => inspectNode(node, external, () => undefined)) })),
   });
   if (graph.length === 0) throw new Error('it has no graph');
-  return { producer, opsets, metadata, ...inspectGraph(graph.length === 1 ? graph[0]! : Buffer.concat(graph), external), external };
+  return { producer, opsets, ...inspectGraph(graph.length === 1 ? graph[0]! : Buffer.concat(graph), external), external };
 }
 
-function inspectGraph(bytes: Uint8Array, external: ExternalData[]): Pick<OnnxFile, 'inputs' | 'outputs' | 'values' | 'parameters'> {
-  const [inputs, outputs, values, initial]: [string[], string[], string[], Set<string>] = [[], [], [], new Set()];
-  let parameters = 0;
+function inspectGraph(bytes: Uint8Array, external: ExternalData[]): Pick<OnnxFile, 'outputs' | 'values'> {
+  const [outputs, values]: [string[], string[]] = [[], []];
   readMessage(bytes, {
     1: message((node) => inspectNode(node, external, (name) => values.push(name))),
-    5: message((tensor) => {
-      const { name, size, type } = inspectTensor(tensor, external);
-      initial.add(name);
-      if (WEIGHTS.has(type)) parameters += size;
-    }),
-    11: message((value) => inputs.push(nameOf(value))),
+    5: tensorField(external),
     12: message((value) => outputs.push(nameOf(value))),
-    15: sparseTensor(external),
+    15: sparseField(external),
   });
-  return { inputs: inputs.filter((name) => !initial.has(name)), outputs, values, parameters };
+  return { outputs, values };
 }
 
 function inspectNode(bytes: Uint8Array, external: ExternalData[], output: (name: string) => void): void {
@@ -79,23 +61,26 @@ function inspectNode(bytes: Uint8Array, external: ExternalData[], output: (name:
 
 /** Tensors and graphs within attributes may have data elsewhere too. */
 function inspectAttribute(bytes: Uint8Array, external: ExternalData[]): void {
-  const tensor = message((value) => void inspectTensor(value, external));
+  const [tensor, sparse] = [tensorField(external), sparseField(external)];
   const graph = message((value) => void inspectGraph(value, external));
-  readMessage(bytes, { 5: tensor, 6: graph, 10: tensor, 11: graph, 22: sparseTensor(external), 23: sparseTensor(external) });
+  readMessage(bytes, { 5: tensor, 6: graph, 10: tensor, 11: graph, 22: sparse, 23: sparse });
+}
+
+function tensorField(external: ExternalData[]): Field {
+  return message((value) => inspectTensor(value, external));
 }
 
 /** Its values and their places are tensors. */
-function sparseTensor(external: ExternalData[]): Field {
-  const tensor = message((value) => void inspectTensor(value, external));
+function sparseField(external: ExternalData[]): Field {
+  const tensor = tensorField(external);
   return message((value) => readMessage(value, { 1: tensor, 2: tensor }));
 }
 
-function inspectTensor(bytes: Uint8Array, external: ExternalData[]): { readonly name: string; readonly size: number; readonly type: number } {
-  let [name, size, type, place] = ['', 1, 0, 0];
+/** Notes where its data lie, if not in the file. */
+function inspectTensor(bytes: Uint8Array, external: ExternalData[]): void {
+  let [name, place] = ['', 0];
   const entries: Record<string, string> = {};
   readMessage(bytes, {
-    1: integers((extent) => { size *= extent; }),
-    2: integer((value) => { type = value; }),
     8: text((value) => { name = value; }),
     13: message((value) => {
       const [key, entry] = entryOf(value);
@@ -105,7 +90,6 @@ function inspectTensor(bytes: Uint8Array, external: ExternalData[]): { readonly 
   });
   const { location, offset = '0', length } = entries;
   if (place === EXTERNAL || location !== undefined) external.push({ tensor: name, location: location ?? '', offset: Number(offset), ...(length === undefined ? {} : { length: Number(length) }) });
-  return { name, size, type };
 }
 
 function nameOf(value: Uint8Array): string {
