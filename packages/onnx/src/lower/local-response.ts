@@ -3,12 +3,12 @@ import type { Value } from '@limbeck/trace';
 import type { GraphBuilder } from '../write/graph-builder.js';
 import type { NodeLowering } from './lowering.js';
 
-interface Attributes {
+type Attributes = {
   readonly depthRadius: number;
   readonly bias: number;
   readonly alpha: number;
   readonly beta: number;
-}
+};
 
 /** For each channel the sum over the channels at most `radius` away: a product with a band matrix. */
 function nearby(x: string, channels: number, radius: number, builder: GraphBuilder): string {
@@ -24,7 +24,7 @@ function norms(x: string, channels: number, { depthRadius, bias, alpha }: Attrib
 /** `x / (bias + alpha sum of nearby squares)^beta`. */
 const forward: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
   const { builder } = lowering;
-  const a = attributes as unknown as Attributes; // attributes arrive untyped from the recording
+  const a = attributes as Attributes;
   const x = lowering.read(inputs['x']!);
   const scale = builder.node('Pow', [norms(x, output!.shape.at(-1)!, a, builder), builder.float(-a.beta)]);
   lowering.write(output!, builder.node('Mul', [x, scale]));
@@ -33,7 +33,7 @@ const forward: NodeLowering = ({ inputs, attributes, outputs: [output] }, loweri
 /** `dy n^-beta - 2 alpha beta x sum of nearby (y dy / n)`, n being the norms. */
 const gradient: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
   const { builder } = lowering;
-  const a = attributes as unknown as Attributes; // attributes arrive untyped from the recording
+  const a = attributes as Attributes;
   const { x, y, dy } = inputs as Record<'x' | 'y' | 'dy', Value>;
   const channels = output!.shape.at(-1)!;
   const norm = norms(lowering.read(x), channels, a, builder);

@@ -70,7 +70,7 @@ const slice = keepingAxes((x, { attributes, outputs: [output] }, toPhysical, { b
   return builder.node('Slice', [x, builder.ints(toPhysical(begin)), builder.ints(toPhysical(end)), builder.ints(begin.map((_, axis) => axis))]);
 });
 
-interface StridedSliceAttributes {
+type StridedSliceAttributes = {
   readonly begin: number[];
   readonly end: number[];
   readonly strides: number[];
@@ -79,13 +79,13 @@ interface StridedSliceAttributes {
   readonly ellipsisMask: number;
   readonly newAxisMask: number;
   readonly shrinkAxisMask: number;
-}
+};
 
 /** One ONNX Slice, then a Reshape for the axes that masks add or drop. */
 const stridedSlice: NodeLowering = ({ inputs, attributes, outputs: [output] }, lowering) => {
   const { builder } = lowering;
   const x = inputs['x']!;
-  const a = attributes as unknown as StridedSliceAttributes; // attributes arrive untyped from the recording
+  const a = attributes as StridedSliceAttributes;
   const info = tf.slice_util.sliceInfo([...x.shape], a.begin, a.end, a.strides, a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask);
   // A negative stride that runs past the first element ends before it; in ONNX, -1 would mean the last one.
   const end = info.end.map((stop, axis) => (info.strides[axis]! < 0 && stop < 0 ? -1 - x.shape[axis]! : stop));
