@@ -16,6 +16,8 @@ export { inTidy, randomNormals, toHost } from './host.js';
 export { largestOf } from './largest-of.js';
 export { lossOfLogits } from './loss-of-logits.js';
 export type { GivenLogits } from './loss-of-logits.js';
+export { toyNetwork } from './toy-network.js';
+export type { ToyNetworkOptions } from './toy-network.js';
 export { expectKernel, kernelStep } from './kernels/kernel-case.js';
 export type { KernelCase } from './kernels/kernel-case.js';
 export { KERNEL_CASES } from './kernels/kernel-cases.js';

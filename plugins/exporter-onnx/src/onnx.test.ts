@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { Random, tf, toTensor, type ExportedModel, type Network } from '@limbeck/core';
 import { readWeights, writeWeights } from '@limbeck/kernels';
 import { loadOnnxRuntime } from '@limbeck/onnx/session/onnxruntime';
-import { inTidy, randomNormals, toHost } from '@limbeck/testkit';
+import { inTidy, randomNormals, toHost, toyNetwork } from '@limbeck/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import onnx from './onnx.js';
-import { toyNetwork } from './toy-network.test.support.js';
 
 const metadata = { name: 'quickstart', classes: ['cat', 'dog', 'Ötzi'], normalization: { scale: 255, mean: [0.5], std: [0.25] }, manifestHash: 'ab'.repeat(32), limbeckVersion: '0.1.0' };
 
@@ -18,7 +17,7 @@ describe('exporter onnx', () => {
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    network = toyNetwork();
+    network = toyNetwork({ channels: 2 });
   });
   beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'limbeck-onnx-')); });
   afterEach(() => rm(folder, { recursive: true }));

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { Random, tf, toTensor, type ExportedModel, type HostTensor, type Network } from '@limbeck/core';
-import { FusedBatchNormalization, readWeights, SeededDropout, writeWeights } from '@limbeck/kernels';
-import { inTidy, randomNormals, toHost } from '@limbeck/testkit';
+import { Random, tf, toTensor, type ExportedModel, type Network } from '@limbeck/core';
+import { writeWeights } from '@limbeck/kernels';
+import { inTidy, randomNormals, toHost, toyNetwork } from '@limbeck/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import tfjs from './tfjs.js';
 
@@ -18,28 +18,6 @@ const metadata = {
   manifestHash: 'ab'.repeat(32),
   limbeckVersion: '0.1.0',
 };
-
-/** Convolution, batch normalisation with moving averages that have moved, dropout and a classifier. */
-function toyNetwork(units = 8): Network {
-  const input = tf.input({ name: 'input', shape: [6, 6, 1] });
-  const layers = [
-    tf.layers.conv2d({ name: 'conv', filters: 4, kernelSize: 3, useBias: false }),
-    new FusedBatchNormalization({ name: 'bn' }),
-    tf.layers.reLU({ name: 'relu' }),
-    tf.layers.flatten({ name: 'flatten' }),
-    new SeededDropout({ name: 'dropout', rate: 0.5 }),
-    tf.layers.dense({ name: 'hidden', units, activation: 'relu' }),
-    tf.layers.dense({ name: 'logits', units: 3 }),
-  ];
-  const model = tf.model({ name: 'toy', inputs: input, outputs: layers.reduce((x, layer) => layer.apply(x) as tf.SymbolicTensor, input) });
-  const { weights, trainable } = readWeights(model);
-  const random = new Random('toy');
-  const drawn = Object.entries(weights).map(([name, { shape }]): [string, HostTensor] => {
-    const tensor = randomNormals(random.split(name), shape, 0.3);
-    return [name, name.endsWith('variance') ? { ...tensor, data: tensor.data.map((value) => 1 + value * value) } : tensor];
-  });
-  return { id: 'toy', model, weights: Object.fromEntries(drawn), trainable };
-}
 
 /** Serves a folder as a web server would. */
 async function serve(folder: string): Promise<Server> {
@@ -73,7 +51,7 @@ describe('exporter tfjs', () => {
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    network = toyNetwork();
+    network = toyNetwork({ channels: 1 });
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'limbeck-tfjs-'));
@@ -133,7 +111,7 @@ describe('exporter tfjs', () => {
   });
 
   it('cuts large weights into shards of 4 MiB', async () => {
-    const large = toyNetwork(20_000);
+    const large = toyNetwork({ channels: 1, units: 20_000 });
     const { files } = await exportIt(large);
     expect(files).toEqual(['model.json', 'group1-shard1of2.bin', 'group1-shard2of2.bin']);
     expect((await stat(join(folder, files[1]!))).size).toBe(4 * 1024 * 1024);
