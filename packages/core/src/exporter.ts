@@ -27,6 +27,8 @@ export interface ExporterDefinition<Schema extends z.ZodType = z.ZodType> {
   readonly id: string;
   readonly description: string;
   readonly options: Schema;
+  /** The options that store weights in 8 bits, for `limbeck export --int8`. */
+  readonly int8?: z.input<Schema>;
   export(input: ExportInput, options: z.output<Schema>): Promise<ExportedModel>;
 }
 

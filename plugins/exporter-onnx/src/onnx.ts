@@ -16,6 +16,7 @@ export default defineExporter({
   options: z.strictObject({
     int8: z.boolean().default(false).describe('Weights of convolutions and matrix products in 8 bits: a quarter of the size. Matrix products are then computed in integers.'),
   }),
+  int8: { int8: true },
   async export({ network, folder, metadata }, { int8 }) {
     const { model, weights } = network;
     const graph = inferenceModel((batchSize) => inferenceStep(network, batchSize));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineExporter, LimbeckError } from '@limbeck/core';
 import { writeLayersModel } from './layers-model.js';
-import { options } from './options.js';
+import { int8, options } from './options.js';
 
 const ASSETS = fileURLToPath(new URL('../assets', import.meta.url));
 const PAGE = ['index.html', 'style.css', 'app.js', 'pixels.js'];
@@ -15,6 +15,7 @@ export default defineExporter({
   id: 'web',
   description: 'Web page with the model and TensorFlow.js: draw or drop an image and see its class; needs a static file server and no network',
   options,
+  int8,
   async export({ network, folder, metadata }, { quantize }) {
     assertImages(network.id, network.model.inputs[0]!.shape.slice(1));
     const sources = [...PAGE.map((name) => ({ name, from: join(ASSETS, name) })), { name: 'tf.min.js', from: tensorflow() }];

@@ -18,16 +18,16 @@ export interface ExportRunRequest {
   readonly catalogue: Catalogue;
   /** Id of the exporter. */
   readonly format: string;
+  /** Weights in 8 bits, as the exporter understands that; the name of the default folder ends in it, so that both exports lie beside each other. */
+  readonly int8: boolean;
   /** The exporter's options, as a manifest would give them. */
-  readonly options: unknown;
+  readonly options: object;
   /** Which of the run's networks: `student`, `teacher` ... */
   readonly role: string;
   /** A kept seed; the first when left out. */
   readonly seed?: number;
   /** Where the files go; by default into the run folder. */
   readonly out?: string;
-  /** Ends the name of the default folder, so that exports with other options lie beside each other. */
-  readonly variant?: string;
   readonly signal: AbortSignal;
   readonly report: (text: string) => void;
 }
@@ -46,11 +46,11 @@ export interface ExportedRun {
  *
  * @throws LIM5007 the folder is no run folder; LIM5003 it kept no such weights; LIM5011 the target is not empty; LIM2001 no such exporter
  */
-export async function exportRun({ run, catalogue, format, options, role, seed, out, variant = '', signal, report }: ExportRunRequest): Promise<ExportedRun> {
-  const exporter = await configuredExporter(format, options, catalogue);
+export async function exportRun({ run, catalogue, format, int8, options, role, seed, out, signal, report }: ExportRunRequest): Promise<ExportedRun> {
+  const exporter = await configuredExporter(format, int8, options, catalogue);
   await assertRunFolder(run);
   const kept = await chosen(run, role, seed);
-  const folder = resolve(out ?? join(run, 'exports', role, `seed-${kept.seed}`, `${format}${variant}`));
+  const folder = resolve(out ?? join(run, 'exports', role, `seed-${kept.seed}`, `${format}${int8 ? '-int8' : ''}`));
   await assertEmpty(folder, out === undefined);
   const opened = await openRun(run, catalogue);
   const { network } = await readKept(kept, opened);
@@ -71,9 +71,10 @@ export async function exportRun({ run, catalogue, format, options, role, seed, o
   }
 }
 
-async function configuredExporter(format: string, given: unknown, catalogue: Catalogue): Promise<Configured<ExporterDefinition>> {
+async function configuredExporter(format: string, int8: boolean, given: object, catalogue: Catalogue): Promise<Configured<ExporterDefinition>> {
   const definition = await catalogue.load('exporters', format);
-  const options = definition.options.safeParse(given);
+  if (int8 && definition.int8 === undefined) throw new LimbeckError('LIM1010', { what: `--int8 is not known to the exporter "${format}".`, next: 'Give its options with --with.' });
+  const options = definition.options.safeParse({ ...(int8 ? (definition.int8 as object) : {}), ...given });
   if (options.success) return { definition, options: options.data };
   throw new LimbeckErrors(options.error.issues.map(({ path, message }) => new LimbeckError('LIM1010', { what: `The options of the exporter "${format}" are wrong${path.length === 0 ? '' : ` at "${path.join('.')}"`}: ${message}.`, next: 'See limbeck list exporters.' })));
 }
