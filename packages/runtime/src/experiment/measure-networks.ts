@@ -1,5 +1,6 @@
 import type { Backend } from '@limbeck/core';
 import { measureModels } from '../measure/measure-models.js';
+import { opens } from '../model-file/opens.js';
 import type { DistilContext } from './distil.js';
 import { isFile, type TeacherNetwork } from '../teacher/teacher-network.js';
 import { weightBytes } from './parameter-count.js';
@@ -9,8 +10,8 @@ import type { ModelResult } from './summary.js';
 export const SUMMARY_BATCHES = { latency: 1, batchLatency: 32 } as const;
 
 /** Whether a row's network can be measured on a backend: a file only where it can be opened. */
-export function runsOn({ capabilities }: Backend, network: TeacherNetwork): boolean {
-  return !isFile(network) || capabilities.modelFiles?.includes(network.fileEnding!) === true;
+export function runsOn(backend: Backend, network: TeacherNetwork): boolean {
+  return !isFile(network) || opens(backend, network.fileEnding!);
 }
 
 /** File size of the network that each row kept last, and its latency and memory, measured side by side on the run's backend. */

@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { fileInput } from '../teacher-file/file-forward.js';
 import type { FilePlan } from '../teacher-file/file-plan.js';
-import { openFile } from '../teacher-file/open-file.js';
+import { openFile } from '../model-file/open-file.js';
 import { planInput, type FileConfig, type FilePlace } from '../teacher-file/plan-input.js';
 import { logitsOutput, planLogits } from '../teacher-file/plan-logits.js';
 import { planTap } from '../teacher-file/plan-tap.js';

@@ -1,6 +1,7 @@
 import { LimbeckError } from '@limbeck/core';
 import type { Backend, BackendDefinition } from '@limbeck/core';
 import type { LoadedManifest } from '@limbeck/manifest';
+import { opens } from '../model-file/opens.js';
 import { activationOptions } from './choose-backend.js';
 import type { ConfiguredTeacher } from './composition.js';
 
@@ -20,7 +21,7 @@ export interface TeacherBackends {
  */
 export async function teacherBackends(teacher: ConfiguredTeacher, fileEnding: string | undefined, { loaded, backend: own }: { readonly loaded: LoadedManifest; readonly backend: Backend | undefined }): Promise<TeacherBackends> {
   const requested = teacher.config.backend;
-  const fits = ({ capabilities }: Backend): boolean => fileEnding === undefined || capabilities.modelFiles?.includes(fileEnding) === true;
+  const fits = (backend: Backend): boolean => fileEnding === undefined || opens(backend, fileEnding);
   const backends: Backend[] = [];
   const activated: Backend[] = [];
   const dispose = (): void => activated.forEach((each) => each.dispose());

@@ -4,7 +4,8 @@ import { extname, join } from 'node:path';
 import { buildForwardStep } from '../evaluation/forward-step.js';
 import { readTfjsExport } from '../measure/models/tfjs-export.js';
 import type { Catalogue } from '../plugins/catalogue.js';
-import { backendForFile } from './backend-for-file.js';
+import { backendForFile } from '../model-file/backend-for-file.js';
+import { openFile } from '../model-file/open-file.js';
 
 /** A written export, read back from its files. */
 export interface OpenedExport {
@@ -31,7 +32,7 @@ export async function openExport(folder: string, files: readonly string[], input
   for (const file of files) {
     const found = extname(file) === '' ? undefined : await backendForFile(extname(file), engines);
     if (!found) continue;
-    const model = await found.backend.openModel!(join(folder, file)).catch((error: unknown) => {
+    const model = await openFile(found.backend, join(folder, file)).catch((error: unknown) => {
       found.release();
       throw error;
     });

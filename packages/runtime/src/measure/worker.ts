@@ -7,7 +7,7 @@ import { LimbeckError } from '@limbeck/core/errors';
 import { defaultExport } from '../plugins/definition.js';
 import { importPlugin } from '../plugins/import-plugin.js';
 import { fileForward } from '../teacher-file/file-forward.js';
-import { openFile } from '../teacher-file/open-file.js';
+import { openFile } from '../model-file/open-file.js';
 import { peakMemoryBytes } from './peak-memory.js';
 import { WARM_UP } from './turns.js';
 import type { Loaded, LoadRequest, SavedForward, TurnRequest, TurnTimes, WarmUp, WorkerReply, WorkerRequest } from './protocol.js';
@@ -43,7 +43,7 @@ async function openForward(backend: Backend, saved: SavedForward, x: Float32Arra
     const step = fileForward(await openFile(backend, saved.plan.file), saved.plan, []);
     return () => step.run({ x });
   }
-  const model = await backend.openModel!(saved.file);
+  const model = await openFile(backend, saved.file);
   const inputs = { [saved.input]: { shape: [saved.batchSize, ...saved.inputShape], dtype: 'float32' as const, data: x } };
   return () => model.run(inputs);
 }

@@ -3,7 +3,7 @@ import type { TapUse } from '../taps/resolve-taps.js';
 import type { TeacherTap, TeachingModel } from '../teacher/teaching-model.js';
 import type { FilePlan, FileTap } from './file-plan.js';
 import { fileForward, LOGITS } from './file-forward.js';
-import { openFile } from './open-file.js';
+import { openFile } from '../model-file/open-file.js';
 
 /** A teacher from a file. */
 export interface TeacherFile extends TeachingModel {

@@ -1,6 +1,8 @@
 import { LimbeckError } from '@limbeck/core';
 import type { Backend } from '@limbeck/core';
 import { extname } from 'node:path';
+import { openFile } from '../../model-file/open-file.js';
+import { opens } from '../../model-file/opens.js';
 
 /** How a classifier in a model file is called. */
 export interface FileShapes {
@@ -13,10 +15,10 @@ export interface FileShapes {
 /** @throws LIM1010 the backend opens no such files; LIM5003 it cannot be opened; LIM3001 it is no classifier of samples of one shape, for batches of any size */
 export async function readFileShapes(file: string, backend: Backend): Promise<FileShapes> {
   const ending = extname(file).toLowerCase();
-  if (!backend.openModel || !(backend.capabilities.modelFiles ?? []).includes(ending)) {
+  if (!opens(backend, ending)) {
     throw new LimbeckError('LIM1010', { what: `The backend "${backend.id}" does not open ${ending} files.`, where: { file }, next: 'Measure with another backend, for example --backend onnx.' });
   }
-  const model = await backend.openModel(file);
+  const model = await openFile(backend, file);
   try {
     const [input, output] = [model.inputs[0]!, model.outputs[0]!];
     const [batch, ...sample] = input.shape;

@@ -1,10 +1,9 @@
 import type { Backend } from '@limbeck/core';
-import type { ExportEngines } from './opened-export.js';
-
-const opens = ({ capabilities, openModel }: Backend, ending: string): boolean => openModel !== undefined && (capabilities.modelFiles ?? []).includes(ending);
+import type { Catalogue } from '../plugins/catalogue.js';
+import { opens } from './opens.js';
 
 /** A backend that opens model files with this ending: the given one, else the first available of those installed, to be released after use. */
-export async function backendForFile(ending: string, { backend, catalogue }: ExportEngines): Promise<{ readonly backend: Backend; readonly release: () => void } | undefined> {
+export async function backendForFile(ending: string, { backend, catalogue }: { readonly backend: Backend; readonly catalogue: Catalogue }): Promise<{ readonly backend: Backend; readonly release: () => void } | undefined> {
   if (opens(backend, ending)) return { backend, release: () => undefined };
   for (const id of catalogue.ids('backends').filter((other) => other !== backend.id)) {
     const definition = await catalogue.load('backends', id);
